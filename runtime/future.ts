@@ -1,0 +1,238 @@
+import { CancelledError, InvalidStateError, RuntimeError } from "./errors.ts";
+import { DoneCallback } from "./handle.ts";
+import type { EventLoop } from "./loop.ts";
+import { currentScope, requireLoop } from "./platform.ts";
+import { Ready, WaitList } from "./ready_queue.ts";
+import { PENDING, Settled, thenable, Wait, type Waiter } from "./wait_base.ts";
+import type { Scope } from "./scope.ts";
+
+type State = "pending" | "result" | "exception" | "cancelled";
+
+/**
+ * A result that will be there later; any number of tasks can await it. Cancelling a task that awaits
+ * a future cancels the future, as in asyncio; {@linkcode shield} stops that. It is a thenable, so
+ * `Promise.all` and native code can await it.
+ *
+ * @example
+ * ```ts
+ * import { getRunningLoop, run } from "awaitio";
+ *
+ * await run(async () => {
+ *   const loop = getRunningLoop();
+ *   const answer = loop.createFuture<number>();
+ *   loop.callLater(100, () => answer.setResult(42));
+ *   console.log(await answer);
+ * });
+ * ```
+ *
+ * @typeParam T What it results in.
+ */
+export class Future<T> extends Ready implements PromiseLike<T> {
+  private readonly observers: WaitList<Ready> = new WaitList();
+  private state: State = "pending";
+  private outcome: unknown = undefined;
+  /** @internal Somebody has asked for the outcome. */
+  observed = false;
+
+  /** @param loop The loop it belongs to; the running one unless given. */
+  constructor(
+    /** @internal */
+    readonly loop: EventLoop = requireLoop("new Future()"),
+  ) {
+    super();
+  }
+
+  /** Whether it has a result or an exception or was cancelled. */
+  done(): boolean {
+    return this.state !== "pending";
+  }
+
+  /** Whether it was cancelled. */
+  cancelled(): boolean {
+    return this.state === "cancelled";
+  }
+
+  /**
+   * The result.
+   *
+   * @throws The exception where there is one; `CancelledError` where it was cancelled;
+   * `InvalidStateError` where it is not done.
+   */
+  result(): T {
+    const error = this.exceptionOrCancel("result");
+    if (error !== null) throw error.value;
+    return this.outcome as T;
+  }
+
+  /**
+   * The exception, or `null` where there is a result.
+   *
+   * @throws `CancelledError` where it was cancelled; `InvalidStateError` where it is not done.
+   */
+  exception(): unknown {
+    const error = this.exceptionOrCancel("exception");
+    if (this.state === "cancelled") throw this.outcome;
+    return error === null ? null : error.value;
+  }
+
+  /** @throws `InvalidStateError` where it is done already. */
+  setResult(value: T): void {
+    this.requirePending("result");
+    this.finish("result", value);
+  }
+
+  /** @throws `InvalidStateError` where it is done already. */
+  setException(error: unknown): void {
+    this.requirePending("exception");
+    this.finish("exception", error);
+  }
+
+  /**
+   * Cancels it.
+   *
+   * @param message Arrives as the message of the `CancelledError`.
+   * @returns `false` where it was done already.
+   */
+  cancel(message?: string): boolean {
+    if (this.done()) return false;
+    this.finish("cancelled", new CancelledError(message));
+    return true;
+  }
+
+  /** Calls `callback` with this future, on the loop, when it is done. Order is that of adding. */
+  addDoneCallback(callback: (future: this) => void): void {
+    const handle = new DoneCallback(this.loop, callback as (future: unknown) => void, this);
+    if (this.done()) this.loop.schedule(handle);
+    else this.observers.push(handle);
+  }
+
+  /** Takes every registration of `callback` back and tells how many there were. */
+  removeDoneCallback(callback: (future: this) => void): number {
+    let removed = 0;
+    for (let node = this.observers.first; node !== null;) {
+      const next = node.next;
+      if (node instanceof DoneCallback && node.is(callback as (future: unknown) => void)) {
+        this.observers.remove(node);
+        removed++;
+      }
+      node = next;
+    }
+    return removed;
+  }
+
+  /** The loop it belongs to. */
+  getLoop(): EventLoop {
+    return this.loop;
+  }
+
+  /** @internal The futures whose end makes this one's. */
+  awaits(): readonly Future<unknown>[] {
+    return [];
+  }
+
+  /** @internal */
+  override step(): void {}
+
+  /** @internal */
+  override describe(): string {
+    return "a future";
+  }
+
+  /** @internal Whether it is done and has a result. */
+  settledWell(): boolean {
+    return this.state === "result";
+  }
+
+  /** @internal What it failed with, its `CancelledError` included. */
+  error(): unknown {
+    this.observed = true;
+    return this.outcome;
+  }
+
+  /** @internal Ends it. */
+  protected finish(state: State, outcome: unknown): void {
+    this.state = state;
+    this.outcome = outcome;
+    for (let node = this.observers.shift(); node !== null; node = this.observers.shift()) {
+      if (node instanceof FutureWait) this.deliverTo(node);
+      else this.loop.schedule(node);
+    }
+  }
+
+  /** @internal The exception's box, so that `undefined` can be thrown too. */
+  private exceptionOrCancel(what: string): { value: unknown } | null {
+    if (this.state === "pending") {
+      throw new InvalidStateError(`Cannot read the ${what} of ${this.describe()}: it is not done`);
+    }
+    this.observed = true;
+    return this.state === "result" ? null : { value: this.outcome };
+  }
+
+  private requirePending(what: string): void {
+    if (this.done()) {
+      throw new InvalidStateError(`Cannot set the ${what} of ${this.describe()}: it is done`);
+    }
+  }
+
+  /** @internal What `await` on this future in `scope` waits on. */
+  wait(scope: Scope | null): Wait<T> | Settled<T> {
+    this.observed = true;
+    if (this.state !== "pending") {
+      return new Settled(this.outcome as T, this.state !== "result");
+    }
+    if (scope !== null && scope.task === this as unknown) {
+      const error = new RuntimeError(`${this.describe()} cannot await itself`);
+      return new Settled(error as T, true);
+    }
+    return new FutureWait<T>(scope, this, this.observers).park();
+  }
+
+  /** @internal Hands the outcome to a wait. */
+  protected deliverTo(wait: Wait<T>): void {
+    if (this.state === "result") wait.settle(this.outcome as T);
+    else wait.fail(this.outcome);
+  }
+
+  /** The engine's `await` calls it. */
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): PromiseLike<A | B> {
+    return thenable(this.wait(currentScope()), onFulfilled, onRejected);
+  }
+
+  /** @internal The compiled driver's way in. */
+  await(waiter: Waiter): void {
+    this.wait(currentScope()).await(waiter);
+  }
+}
+
+/** One await on a future. */
+class FutureWait<T> extends Wait<T> {
+  constructor(
+    scope: Scope | null,
+    readonly future: Future<T>,
+    private readonly observers: WaitList<Ready>,
+  ) {
+    super(scope, scope === null ? future.loop : scope.loop);
+    observers.push(this);
+  }
+
+  /** The future is what gets cancelled; its end then ends this await. */
+  override cancel(message: string | undefined): boolean {
+    if (this.state === PENDING && this.future.cancel(message)) return true;
+    return super.cancel(message);
+  }
+
+  override awaits(): readonly unknown[] {
+    return [this.future];
+  }
+
+  protected override unpark(): void {
+    this.observers.remove(this);
+  }
+
+  override describe(): string {
+    return this.future.describe();
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * What a target gives the IO classes: calls down, callbacks up, no promises.
+ *
+ * Every port may be remote (Firmata): reading asks and is answered later, writing is not
+ * acknowledged, and the link can fail. A callback given to a port is called from the platform, never
+ * from inside the call that registered it.
+ *
+ * Words are ECMA-419's where it has one; times are monotonic milliseconds of the loop's clock.
+ *
+ * @module
+ */
+
+/** A logic level. */
+export type Level = 0 | 1;
+
+/** Which changes of level count. */
+export type EdgeKind = "rising" | "falling" | "both";
+
+/** ECMA-419's digital modes. */
+export type DigitalMode =
+  | "input"
+  | "inputPullUp"
+  | "inputPullDown"
+  | "output"
+  | "outputOpenDrain";
+
+/** The answer to one request: an error, or a value. */
+export type Done<T> = (error: Error | null, value?: T) => void;
+
+/** A change of level, as the hardware saw it. */
+export type OnEdge = (level: Level, time: number) => void;
+
+/** A pin opened for digital input or output. */
+export interface DigitalPort {
+  /** The last known level; `undefined` until the hardware has told. */
+  readonly level: Level | undefined;
+  /** Asks for the level now. */
+  read(done: Done<Level>): void;
+  /** Drives the pin. Inputs throw. */
+  write(level: Level): void;
+  /**
+   * Starts reporting edges, replacing an earlier watch. A level must be stable for `debounce` ms
+   * to count; the time reported is that of the edge that began the stable level.
+   */
+  watch(edge: EdgeKind, debounce: number, onEdge: OnEdge): void;
+  /** Stops reporting edges. */
+  unwatch(): void;
+  /** Gives the pin back. */
+  close(): void;
+}
+
+/** A pin opened for analog input. Values are 0..1 of the board's full scale. */
+export interface AnalogPort {
+  read(done: Done<number>): void;
+  close(): void;
+}
+
+/** A pin opened for PWM output. */
+export interface PwmPort {
+  /** Sets the duty cycle, 0..1, and where given the frequency in hertz. */
+  write(duty: number, frequency?: number): void;
+  close(): void;
+}
+
+/** How to open a serial line. */
+export interface SerialOptions {
+  /** Bits a second; 9600 unless given. */
+  readonly baudRate?: number;
+  readonly dataBits?: 7 | 8;
+  readonly parity?: "none" | "even" | "odd";
+  readonly stopBits?: 1 | 2;
+  /** Hardware (`"rts-cts"`) or software (`"xon-xoff"`) flow control. */
+  readonly flowControl?: "none" | "rts-cts" | "xon-xoff";
+  /** Bytes kept for the program while it does not read; what does not fit is counted. Default 1024. */
+  readonly bufferSize?: number;
+}
+
+/** A serial line that has been opened. */
+export interface SerialPort {
+  /** Hands over bytes; `done` when the line can take more. The bytes are copied before it returns. */
+  write(bytes: Uint8Array, done: Done<void>): void;
+  /** `done` when everything handed over has left the line. */
+  drain(done: Done<void>): void;
+  close(): void;
+}
+
+/** An I2C bus that has been opened. Addresses are 7 bits. */
+export interface I2cPort {
+  /** Writes `bytes`, then, where `length` is above 0, reads that many after a repeated start. */
+  transfer(address: number, bytes: Uint8Array, length: number, done: Done<Uint8Array>): void;
+  close(): void;
+}
+
+/** How to open an I2C bus. */
+export interface I2cOptions {
+  /** Clock in hertz; 100,000 unless given. */
+  readonly frequency?: number;
+}
+
+/** How to open an SPI bus. */
+export interface SpiOptions {
+  /** Clock in hertz; 1,000,000 unless given. */
+  readonly frequency?: number;
+  /** Clock polarity and phase. */
+  readonly mode?: 0 | 1 | 2 | 3;
+  /** The pin that selects the device, driven low during a transfer. */
+  readonly select?: string;
+}
+
+/** An SPI bus that has been opened. */
+export interface SpiPort {
+  /** Sends `bytes` and answers with as many. */
+  transfer(bytes: Uint8Array, done: Done<Uint8Array>): void;
+  close(): void;
+}
+
+/** The hardware of one board, as a target reaches it. Pins come as the board names them. */
+export interface Driver {
+  openDigital(pin: string, mode: DigitalMode, initial?: Level): DigitalPort;
+  openAnalog(pin: string): AnalogPort;
+  openPwm(pin: string, frequency: number): PwmPort;
+  openSerial(
+    name: string,
+    options: SerialOptions,
+    onData: (bytes: Uint8Array) => void,
+    onError: (error: Error) => void,
+  ): SerialPort;
+  openI2c(name: string, options: I2cOptions): I2cPort;
+  openSpi(name: string, options: SpiOptions): SpiPort;
+  /** Releases everything. */
+  close(): void;
+}

@@ -1,0 +1,249 @@
+import { CancelledError, RuntimeError } from "./errors.ts";
+import { WaitList } from "./ready_queue.ts";
+import { requireScope, type Scope } from "./scope.ts";
+import type { Awaitable } from "./sleep.ts";
+import { Settled, Wait } from "./wait_base.ts";
+
+/** What `acquire()` gives: `using held = await lock.acquire()` releases at the end of the block. */
+export interface Held extends Disposable {
+  /** Releases, where that has not happened yet. */
+  release(): void;
+}
+
+/**
+ * Mutual exclusion between tasks, first come, first served (asyncio: `Lock`). A released lock goes
+ * straight to who has waited longest.
+ *
+ * @example
+ * ```ts
+ * import { Lock, run } from "awaitio";
+ *
+ * const lock = new Lock();
+ * await run(async () => {
+ *   using _held = await lock.acquire();
+ *   // alone here
+ * });
+ * ```
+ */
+export class Lock {
+  private readonly waiters: WaitList<LockWait> = new WaitList();
+  private holder: LockHold | null = null;
+
+  /** Whether somebody holds it. */
+  locked(): boolean {
+    return this.holder !== null;
+  }
+
+  /**
+   * Waits until it is free and takes it. Cancelling loses nothing: a lock that was on its way goes to
+   * the next.
+   *
+   * @returns The hold, for `using`; it may be ignored in favour of {@linkcode Lock.release}.
+   */
+  acquire(): Awaitable<Held> {
+    if (this.holder === null) return new Settled(this.take());
+    const wait = new LockWait(requireScope("lock.acquire()"), this, this.waiters);
+    return wait.park();
+  }
+
+  /**
+   * Releases it.
+   *
+   * @throws `RuntimeError` where nobody holds it.
+   */
+  release(): void {
+    if (this.holder === null) {
+      throw new RuntimeError("Cannot release the lock: nobody holds it");
+    }
+    this.pass();
+  }
+
+  /** @internal Releases for one hold. */
+  releaseFor(hold: LockHold): void {
+    if (this.holder === hold) this.pass();
+  }
+
+  /** @internal Gives the lock to who has waited longest. */
+  pass(): void {
+    const next = this.waiters.shift();
+    this.holder = null;
+    if (next !== null) next.settle(this.take());
+  }
+
+  private take(): LockHold {
+    return this.holder = new LockHold(this);
+  }
+}
+
+class LockHold implements Held {
+  constructor(private readonly lock: Lock) {}
+
+  release(): void {
+    this.lock.releaseFor(this);
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}
+
+class LockWait extends Wait<Held> {
+  constructor(
+    scope: Scope,
+    private readonly lock: Lock,
+    private readonly waiters: WaitList<LockWait>,
+  ) {
+    super(scope, scope.loop);
+    waiters.push(this);
+  }
+
+  protected override unpark(): void {
+    this.waiters.remove(this);
+  }
+
+  protected override giveBack(): void {
+    this.lock.pass();
+  }
+
+  override describe(): string {
+    return "lock.acquire()";
+  }
+}
+
+/**
+ * Lets tasks wait until something they share has changed (asyncio: `Condition`).
+ *
+ * @example
+ * ```ts
+ * import { Condition } from "awaitio";
+ *
+ * const condition = new Condition();
+ * let level = 0;
+ *
+ * async function untilFull() {
+ *   using _held = await condition.acquire();
+ *   await condition.waitFor(() => level === 10);
+ * }
+ * ```
+ */
+export class Condition {
+  private readonly waiters: WaitList<NotifyWait> = new WaitList();
+
+  /** @param lock The lock it goes with; one of its own unless given. */
+  constructor(private readonly lock: Lock = new Lock()) {}
+
+  /** Whether its lock is held. */
+  locked(): boolean {
+    return this.lock.locked();
+  }
+
+  /** Takes its lock. */
+  acquire(): Awaitable<Held> {
+    return this.lock.acquire();
+  }
+
+  /** Releases its lock. */
+  release(): void {
+    this.lock.release();
+  }
+
+  /**
+   * Releases the lock, waits to be notified, and takes the lock again, also when it is cancelled. A
+   * notification that meets a cancelled waiter goes to the next.
+   *
+   * @returns `true`.
+   * @throws `RuntimeError` where the lock is not held.
+   */
+  async wait(): Promise<true> {
+    this.requireLocked("wait on");
+    const scope = requireScope("condition.wait()");
+    this.lock.release();
+    const notification = new NotifyWait(scope, this, this.waiters);
+    let failure: { readonly error: unknown } | null = null;
+    try {
+      await notification.park();
+    } catch (error) {
+      failure = { error };
+    }
+    for (;;) {
+      try {
+        await this.lock.acquire();
+        break;
+      } catch (error) {
+        if (!(error instanceof CancelledError)) throw error;
+        // Cancelled on its way back to the lock: the notification is somebody else's.
+        if (failure === null) this.wake(1);
+        failure = { error };
+      }
+    }
+    if (failure !== null) throw failure.error;
+    return true;
+  }
+
+  /**
+   * Waits until `predicate` holds; it is looked at after every notification.
+   *
+   * @returns What `predicate` gave.
+   */
+  async waitFor<T>(predicate: () => T): Promise<T> {
+    let value = predicate();
+    while (!value) {
+      await this.wait();
+      value = predicate();
+    }
+    return value;
+  }
+
+  /**
+   * Wakes up to `n` waiters.
+   *
+   * @throws `RuntimeError` where the lock is not held.
+   */
+  notify(n = 1): void {
+    this.requireLocked("notify");
+    this.wake(n);
+  }
+
+  /** Wakes every waiter. */
+  notifyAll(): void {
+    this.notify(Infinity);
+  }
+
+  /** @internal */
+  wake(n: number): void {
+    for (; n > 0; n--) {
+      const next = this.waiters.shift();
+      if (next === null) return;
+      next.settle();
+    }
+  }
+
+  private requireLocked(action: string): void {
+    if (!this.locked()) {
+      throw new RuntimeError(`Cannot ${action} the condition: acquire it first`);
+    }
+  }
+}
+
+class NotifyWait extends Wait<void> {
+  constructor(
+    scope: Scope,
+    private readonly condition: Condition,
+    private readonly waiters: WaitList<NotifyWait>,
+  ) {
+    super(scope, scope.loop);
+    waiters.push(this);
+  }
+
+  protected override unpark(): void {
+    this.waiters.remove(this);
+  }
+
+  protected override giveBack(): void {
+    this.condition.wake(1);
+  }
+
+  override describe(): string {
+    return "condition.wait()";
+  }
+}

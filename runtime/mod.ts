@@ -1,0 +1,79 @@
+/**
+ * asyncio for microcontrollers and the edge: loops, tasks, task groups, timeouts, locks, queues, and
+ * pins and lines that can be awaited. Durations are milliseconds.
+ *
+ * @example
+ * ```ts
+ * import { type Board, sleep } from "awaitio";
+ *
+ * export default async function main(board: Board) {
+ *   const led = board.output("LED1");
+ *   for (;;) {
+ *     led.toggle();
+ *     await sleep(500);
+ *   }
+ * }
+ * ```
+ *
+ * @module
+ */
+
+export { Barrier } from "./barrier.ts";
+export { Context, ContextVar, copyContext, type Token } from "./context.ts";
+export {
+  allTasks,
+  createTask,
+  currentTask,
+  eagerTaskFactory,
+  ensureFuture,
+  getRunningLoop,
+  type ResultOf,
+  type Source,
+} from "./create_task.ts";
+export * from "./errors.ts";
+export { Event, Flag } from "./event.ts";
+export { Future } from "./future.ts";
+export { gather, type GatherOptions } from "./gather.ts";
+export { Handle, TimerHandle } from "./handle.ts";
+export {
+  type CallGraph,
+  captureCallGraph,
+  formatCallGraph,
+  printCallGraph,
+  ps,
+  type TaskStatus,
+} from "./introspect.ts";
+export { Condition, type Held, Lock } from "./lock.ts";
+export {
+  EventLoop,
+  type ExceptionContext,
+  type ExceptionHandler,
+  type LoopOptions,
+  type TaskFactory,
+} from "./loop.ts";
+export type { Platform, Signal } from "./platform.ts";
+export { LifoQueue, PriorityQueue, Queue } from "./queue.ts";
+export {
+  getEventLoop,
+  newEventLoop,
+  run,
+  Runner,
+  type RunnerOptions,
+  setEventLoop,
+} from "./run.ts";
+export { BoundedSemaphore, Semaphore } from "./semaphore.ts";
+export { type Awaitable, sleep } from "./sleep.ts";
+export { Task, type TaskOptions } from "./task.ts";
+export { TaskGroup, taskGroup } from "./task_group.ts";
+export { type Missed, Ticker } from "./ticker.ts";
+export { Timeout, timeout, timeoutAt } from "./timeout.ts";
+export {
+  ALL_COMPLETED,
+  asCompleted,
+  type Completions,
+  FIRST_COMPLETED,
+  FIRST_EXCEPTION,
+  wait,
+  type WaitOptions,
+} from "./wait.ts";
+export { shield, waitFor } from "./wait_for.ts";

@@ -1,0 +1,126 @@
+import { RuntimeError } from "./errors.ts";
+import type { EventLoop } from "./loop.ts";
+import type { Scope } from "./scope.ts";
+
+/** What a target gives a loop. Times are monotonic milliseconds. */
+export interface Platform {
+  /** The time now. */
+  now(): number;
+  /**
+   * Call `loop.turn()` at `time` at the latest; a later call replaces an earlier one. `Infinity`
+   * means that no deadline is pending: only an event from outside can go on.
+   */
+  wakeAt(time: number): void;
+  /** Call `loop.turn()` as soon as the current callback has returned. */
+  wakeSoon(): void;
+  /** The loop is closed: release what was taken for it. */
+  close?(): void;
+}
+
+/**
+ * Carries the current scope through a program's awaits. In native mode that is the engine's own
+ * mechanism (`AsyncLocalStorage`); where the coroutines are compiled, a variable does.
+ */
+export interface Carrier {
+  /** The scope of the code that is running; nothing outside tasks. */
+  get(): Scope | null | undefined;
+  /** Runs `fn` with `scope` as the current one, also in what it goes on to await. */
+  run<A extends unknown[], R>(scope: Scope | null, fn: (...args: A) => R, ...args: A): R;
+}
+
+/** The engine's `AbortSignal` where the program is compiled for one that has it. */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S
+  : unknown;
+
+/** Aborts a {@linkcode Signal}. */
+export interface Aborter {
+  readonly signal: Signal;
+  abort(reason?: unknown): void;
+}
+
+/** What the target hands to the runtime, once, before the first loop is made. */
+export interface Host {
+  /** Carries the current scope. */
+  readonly carrier: Carrier;
+  /**
+   * Makes the platform of a new loop. It must call `loop.turn()` from a context in which
+   * `carrier.get()` gives nothing, and let what a turn resumed run before the next.
+   */
+  newPlatform(loop: EventLoop): Platform;
+  /** Tells the developer something: uncaught errors, warnings of debug mode. */
+  report(text: string): void;
+  /** Makes an aborter, where the engine has `AbortSignal`. */
+  newAborter?(): Aborter;
+  /** Calls `interrupt` on Ctrl-C until the function that it returns is called. */
+  onInterrupt?(interrupt: () => void): () => void;
+}
+
+let scope: Scope | null = null;
+
+/** Good for code that never awaits natively: a variable. */
+const variable: Carrier = {
+  get: () => scope,
+  run(inner, fn, ...args) {
+    const outer = scope;
+    scope = inner;
+    try {
+      return fn(...args);
+    } finally {
+      scope = outer;
+    }
+  },
+};
+
+let host: Host | null = null;
+let carrier: Carrier = variable;
+
+/** Hands the runtime what it needs of the target. The entry module of a target calls it. */
+export function install(target: Host): void {
+  host = target;
+  carrier = target.carrier;
+}
+
+/** The target's host. */
+export function getHost(): Host {
+  if (host === null) {
+    throw new Error('No target is installed: import "awaitio", not a module of its runtime');
+  }
+  return host;
+}
+
+/** The scope of the code that is running, or `null` outside tasks. */
+export function currentScope(): Scope | null {
+  return carrier.get() ?? null;
+}
+
+/** Runs `fn` in `inner`. */
+export function runInScope<A extends unknown[], R>(
+  inner: Scope | null,
+  fn: (...args: A) => R,
+  ...args: A
+): R {
+  return carrier.run(inner, fn, ...args);
+}
+
+let calling: EventLoop | null = null;
+
+/** The loop of the code that is running, or `null`. */
+export function runningLoop(): EventLoop | null {
+  return currentScope()?.loop ?? calling;
+}
+
+/** The loop of the code that is running; `action` names the call in the error where there is none. */
+export function requireLoop(action: string): EventLoop {
+  const loop = runningLoop();
+  if (loop === null) {
+    throw new RuntimeError(
+      `Cannot call ${action}: there is no running loop here. Start the program with run(main)`,
+    );
+  }
+  return loop;
+}
+
+/** Says which loop runs a callback; `null` when it has returned. */
+export function setCallingLoop(loop: EventLoop | null): void {
+  calling = loop;
+}

@@ -1,0 +1,484 @@
+import { QueueEmpty, QueueFull, QueueShutDown, RuntimeError } from "./errors.ts";
+import { WaitList } from "./ready_queue.ts";
+import { requireScope, type Scope } from "./scope.ts";
+import type { Awaitable } from "./sleep.ts";
+import { Settled, Wait } from "./wait_base.ts";
+
+/**
+ * Hands items from task to task, first in, first out (asyncio: `Queue`). Who waits is served in the
+ * order of coming; an item that meets a cancelled getter stays where it was.
+ *
+ * @typeParam T What it holds.
+ *
+ * @example
+ * ```ts
+ * import { createTask, Queue, run } from "awaitio";
+ *
+ * await run(async () => {
+ *   const queue = new Queue<number>(2);
+ *   createTask(async () => {
+ *     for (let i = 0; i < 5; i++) await queue.put(i);
+ *     queue.shutdown();
+ *   });
+ *   for await (const item of queue) console.log(item);
+ * });
+ * ```
+ */
+export class Queue<T> {
+  private readonly getters: WaitList<Getter<T>> = new WaitList();
+  private readonly putters: WaitList<Putter<T>> = new WaitList();
+  private readonly joiners: WaitList<Joiner> = new WaitList();
+  /** Items set aside for getters that were woken and have not run yet. */
+  private promised = 0;
+  /** Room set aside for putters that were woken and have not run yet. */
+  private granted = 0;
+  private unfinished = 0;
+  private closed = false;
+  private readonly items: ItemStore<T>;
+
+  /**
+   * @param maxsize How many items fit; 0 for no limit.
+   */
+  constructor(
+    /** How many items fit; 0 for no limit. */
+    readonly maxsize = 0,
+  ) {
+    if (typeof maxsize !== "number" || Number.isNaN(maxsize)) {
+      throw new RangeError(`Cannot make a queue for ${maxsize} items: pass a number`);
+    }
+    this.items = this.newStore();
+  }
+
+  /** @internal Where the items are kept; what sets the kinds of queue apart. */
+  protected newStore(): ItemStore<T> {
+    return new Ring<T>();
+  }
+
+  /** How many items are in it. */
+  qsize(): number {
+    return this.items.size;
+  }
+
+  /** Whether there is no item. */
+  empty(): boolean {
+    return this.items.size === 0;
+  }
+
+  /** Whether there is no room. */
+  full(): boolean {
+    return this.maxsize > 0 && this.items.size >= this.maxsize;
+  }
+
+  /**
+   * Waits for room and puts an item.
+   *
+   * @throws `QueueShutDown` where the queue was shut down.
+   */
+  put(item: T): Awaitable<void> {
+    if (this.closed) return new Settled(shutDown("put into") as never, true);
+    if (this.putters.first === null && this.roomLeft() > 0) {
+      this.store(item);
+      return NOTHING;
+    }
+    return new Putter(requireScope("queue.put()"), this, this.putters, item).park();
+  }
+
+  /**
+   * Puts an item where there is room.
+   *
+   * @throws `QueueFull` where there is none; `QueueShutDown` where the queue was shut down.
+   */
+  putNowait(item: T): void {
+    if (this.closed) throw shutDown("put into");
+    if (this.full()) throw new QueueFull(`Cannot put into the queue: it holds ${this.maxsize}`);
+    this.store(item);
+  }
+
+  /**
+   * Waits for an item and takes it. Cancelling loses none.
+   *
+   * @throws `QueueShutDown` where the queue was shut down and is empty.
+   */
+  get(): Awaitable<T> {
+    if (this.getters.first === null && this.items.size > this.promised) {
+      return new Settled(this.take());
+    }
+    if (this.closed && this.items.size <= this.promised) {
+      return new Settled(shutDown("get from") as never, true);
+    }
+    return new Getter(requireScope("queue.get()"), this, this.getters).park();
+  }
+
+  /**
+   * Takes an item where there is one.
+   *
+   * @throws `QueueEmpty` where there is none; `QueueShutDown` where the queue was shut down and is empty.
+   */
+  getNowait(): T {
+    if (this.items.size === 0) {
+      if (this.closed) throw shutDown("get from");
+      throw new QueueEmpty("Cannot get from the queue: it is empty");
+    }
+    return this.take();
+  }
+
+  /**
+   * Says that an item that was taken has been dealt with; see {@linkcode Queue.join}.
+   *
+   * @throws `RuntimeError` where that was said more often than items were put.
+   */
+  taskDone(): void {
+    if (this.unfinished === 0) {
+      throw new RuntimeError("Cannot call taskDone(): it was called once for every item already");
+    }
+    if (--this.unfinished === 0) this.wakeJoiners();
+  }
+
+  /** Waits until every item that was put has been dealt with. */
+  join(): Awaitable<void> {
+    if (this.unfinished === 0) return NOTHING;
+    return new Joiner(requireScope("queue.join()"), this.joiners).park();
+  }
+
+  /**
+   * Shuts it down: nothing more can be put, and when it is empty, getting throws `QueueShutDown`.
+   *
+   * @param immediate Whether to throw away what is in it.
+   */
+  shutdown(immediate = false): void {
+    this.closed = true;
+    if (immediate) {
+      while (this.items.size > 0) {
+        this.items.take();
+        if (this.unfinished > 0) this.unfinished--;
+      }
+      if (this.unfinished === 0) this.wakeJoiners();
+    }
+    // Getters that were woken still take what was promised to them; the others get nothing more.
+    if (this.items.size <= this.promised) this.refuseGetters();
+    for (let wait = this.putters.shift(); wait !== null; wait = this.putters.shift()) {
+      wait.fail(shutDown("put into"));
+    }
+  }
+
+  /** The items, until the queue is shut down and empty. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
+    for (;;) {
+      let item: T;
+      try {
+        item = await this.get();
+      } catch (error) {
+        if (error instanceof QueueShutDown) return;
+        throw error;
+      }
+      yield item;
+    }
+  }
+
+  /** @internal A getter that was woken runs; `false` where somebody took its item meanwhile. */
+  claimItem(wait: Getter<T>): boolean {
+    this.promised--;
+    if (this.items.size > 0) {
+      wait.value = this.take();
+    } else if (this.closed) {
+      wait.failed = true;
+      wait.value = shutDown("get from");
+    } else {
+      wait.parkAgain();
+      return false;
+    }
+    return true;
+  }
+
+  /** @internal A putter that was woken runs; `false` where somebody took its room meanwhile. */
+  claimRoom(wait: Putter<T>): boolean {
+    this.granted--;
+    if (this.closed) {
+      wait.failed = true;
+      wait.value = shutDown("put into");
+    } else if (this.full()) {
+      wait.parkAgain();
+      return false;
+    } else this.store(wait.item);
+    return true;
+  }
+
+  /** @internal A getter that was woken is cancelled: its item is the next one's. */
+  returnItem(): void {
+    this.promised--;
+    this.wakeGetters();
+  }
+
+  /** @internal A putter that was woken is cancelled: its room is the next one's. */
+  returnRoom(): void {
+    this.granted--;
+    this.wakePutters();
+  }
+
+  private roomLeft(): number {
+    return this.maxsize > 0 ? this.maxsize - this.items.size - this.granted : Infinity;
+  }
+
+  private store(item: T): void {
+    this.items.put(item);
+    this.unfinished++;
+    this.wakeGetters();
+  }
+
+  private take(): T {
+    const item = this.items.take();
+    this.wakePutters();
+    if (this.closed && this.items.size <= this.promised) this.refuseGetters();
+    return item;
+  }
+
+  private wakeGetters(): void {
+    while (this.getters.first !== null && this.items.size > this.promised) {
+      this.promised++;
+      this.getters.shift()!.settle();
+    }
+  }
+
+  private wakePutters(): void {
+    while (this.putters.first !== null && this.roomLeft() > 0) {
+      this.granted++;
+      this.putters.shift()!.settle();
+    }
+  }
+
+  private wakeJoiners(): void {
+    for (let wait = this.joiners.shift(); wait !== null; wait = this.joiners.shift()) wait.settle();
+  }
+
+  private refuseGetters(): void {
+    for (let wait = this.getters.shift(); wait !== null; wait = this.getters.shift()) {
+      wait.fail(shutDown("get from"));
+    }
+  }
+}
+
+const NOTHING = new Settled<void>(undefined);
+
+function shutDown(action: string): QueueShutDown {
+  return new QueueShutDown(`Cannot ${action} the queue: it was shut down`);
+}
+
+class Getter<T> extends Wait<T> {
+  constructor(
+    scope: Scope,
+    private readonly queue: Queue<T>,
+    private readonly getters: WaitList<Getter<T>>,
+  ) {
+    super(scope, scope.loop);
+    getters.push(this);
+  }
+
+  parkAgain(): void {
+    this.state = 0;
+    this.getters.pushFront(this);
+  }
+
+  protected override unpark(): void {
+    this.getters.remove(this);
+  }
+
+  protected override claim(): boolean {
+    return this.queue.claimItem(this);
+  }
+
+  protected override giveBack(): void {
+    this.queue.returnItem();
+  }
+
+  override describe(): string {
+    return "queue.get()";
+  }
+}
+
+class Putter<T> extends Wait<void> {
+  constructor(
+    scope: Scope,
+    private readonly queue: Queue<T>,
+    private readonly putters: WaitList<Putter<T>>,
+    readonly item: T,
+  ) {
+    super(scope, scope.loop);
+    putters.push(this);
+  }
+
+  parkAgain(): void {
+    this.state = 0;
+    this.putters.pushFront(this);
+  }
+
+  protected override unpark(): void {
+    this.putters.remove(this);
+  }
+
+  protected override claim(): boolean {
+    return this.queue.claimRoom(this);
+  }
+
+  protected override giveBack(): void {
+    this.queue.returnRoom();
+  }
+
+  override describe(): string {
+    return "queue.put()";
+  }
+}
+
+class Joiner extends Wait<void> {
+  constructor(scope: Scope, private readonly joiners: WaitList<Joiner>) {
+    super(scope, scope.loop);
+    joiners.push(this);
+  }
+
+  protected override unpark(): void {
+    this.joiners.remove(this);
+  }
+
+  override describe(): string {
+    return "queue.join()";
+  }
+}
+
+/** Where a queue keeps its items. */
+export interface ItemStore<T> {
+  readonly size: number;
+  put(item: T): void;
+  take(): T;
+}
+
+/** First in, first out; in steady state it allocates nothing. */
+class Ring<T> implements ItemStore<T> {
+  size = 0;
+  private slots: (T | undefined)[] = [];
+  private head = 0;
+
+  put(item: T): void {
+    const { slots, size } = this;
+    if (size === slots.length) {
+      // Full: unroll it, oldest first, into twice the room.
+      const wider: (T | undefined)[] = [];
+      for (let i = 0; i < size; i++) wider.push(slots[(this.head + i) % size]);
+      for (let i = Math.max(size, 4); i > 0; i--) wider.push(undefined);
+      this.slots = wider;
+      this.head = 0;
+    }
+    this.slots[(this.head + size) % this.slots.length] = item;
+    this.size++;
+  }
+
+  take(): T {
+    const item = this.slots[this.head] as T;
+    this.slots[this.head] = undefined;
+    this.head = (this.head + 1) % this.slots.length;
+    this.size--;
+    return item;
+  }
+}
+
+class Stack<T> implements ItemStore<T> {
+  private readonly items: T[] = [];
+
+  get size(): number {
+    return this.items.length;
+  }
+
+  put(item: T): void {
+    this.items.push(item);
+  }
+
+  take(): T {
+    return this.items.pop() as T;
+  }
+}
+
+/** A binary heap; equal items come out in the order in which they went in. */
+class Heap<T> implements ItemStore<T> {
+  private readonly nodes: { readonly item: T; readonly order: number }[] = [];
+  private count = 0;
+
+  constructor(private readonly compare: (a: T, b: T) => number) {}
+
+  get size(): number {
+    return this.nodes.length;
+  }
+
+  put(item: T): void {
+    const { nodes } = this;
+    let place = nodes.length;
+    nodes.push({ item, order: this.count++ });
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (!this.before(place, parent)) break;
+      this.swap(place, parent);
+      place = parent;
+    }
+  }
+
+  take(): T {
+    const { nodes } = this;
+    this.swap(0, nodes.length - 1);
+    const { item } = nodes.pop()!;
+    let place = 0;
+    for (;;) {
+      let child = 2 * place + 1;
+      if (child >= nodes.length) return item;
+      if (child + 1 < nodes.length && this.before(child + 1, child)) child++;
+      if (!this.before(child, place)) return item;
+      this.swap(place, child);
+      place = child;
+    }
+  }
+
+  private before(a: number, b: number): boolean {
+    const first = this.nodes[a]!;
+    const second = this.nodes[b]!;
+    const order = this.compare(first.item, second.item);
+    return order < 0 || (order === 0 && first.order < second.order);
+  }
+
+  private swap(a: number, b: number): void {
+    const { nodes } = this;
+    const node = nodes[a]!;
+    nodes[a] = nodes[b]!;
+    nodes[b] = node;
+  }
+}
+
+/** A queue that gives the latest item first (asyncio: `LifoQueue`). */
+export class LifoQueue<T> extends Queue<T> {
+  /** @internal */
+  protected override newStore(): ItemStore<T> {
+    return new Stack<T>();
+  }
+}
+
+/**
+ * A queue that gives the smallest item first (asyncio: `PriorityQueue`).
+ *
+ * @example
+ * ```ts
+ * import { PriorityQueue } from "awaitio";
+ *
+ * const jobs = new PriorityQueue<{ at: number }>(0, (a, b) => a.at - b.at);
+ * ```
+ */
+export class PriorityQueue<T> extends Queue<T> {
+  /**
+   * @param maxsize How many items fit; 0 for no limit.
+   * @param compare Negative where `a` comes before `b`; `<` decides unless given.
+   */
+  constructor(maxsize = 0, private readonly compare?: (a: T, b: T) => number) {
+    super(maxsize);
+  }
+
+  /** @internal */
+  protected override newStore(): ItemStore<T> {
+    return new Heap<T>((a, b) =>
+      this.compare !== undefined ? this.compare(a, b) : a < b ? -1 : b < a ? 1 : 0
+    );
+  }
+}

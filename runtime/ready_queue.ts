@@ -1,0 +1,86 @@
+/**
+ * Something that can be queued to run: a waiter, a callback, a task's start. The links are part of
+ * the node, so queueing allocates nothing; a node is in at most one list at a time.
+ */
+export abstract class Ready {
+  /** @internal The node behind this one in the list it is in. */
+  next: Ready | null = null;
+  /** @internal The node before this one; only kept in lists from which nodes are taken out. */
+  prev: Ready | null = null;
+  /** @internal Runs it. */
+  abstract step(): void;
+  /** @internal What it is, for messages. */
+  abstract describe(): string;
+}
+
+/** First in, first out. */
+export class ReadyQueue {
+  first: Ready | null = null;
+  size = 0;
+  private last: Ready | null = null;
+
+  push(node: Ready): void {
+    node.next = null;
+    if (this.last === null) this.first = node;
+    else this.last.next = node;
+    this.last = node;
+    this.size++;
+  }
+
+  shift(): Ready | null {
+    const node = this.first;
+    if (node === null) return null;
+    this.first = node.next;
+    if (this.first === null) this.last = null;
+    node.next = null;
+    this.size--;
+    return node;
+  }
+
+  /** Lays the first `count` nodes out anew: `order(n)` picks one of the `n` that are left. */
+  reorder(count: number, order: (n: number) => number): void {
+    const nodes: Ready[] = [];
+    for (let i = 0; i < count; i++) nodes.push(this.shift()!);
+    const rest: Ready[] = [];
+    for (let node = this.shift(); node !== null; node = this.shift()) rest.push(node);
+    while (nodes.length > 0) this.push(nodes.splice(order(nodes.length), 1)[0]!);
+    for (const node of rest) this.push(node);
+  }
+}
+
+/** A list from which any node can be taken out: who waits at a lock, on an event, for a future. */
+export class WaitList<T extends Ready> {
+  first: T | null = null;
+  last: T | null = null;
+
+  push(node: T): void {
+    node.next = null;
+    node.prev = this.last;
+    if (this.last === null) this.first = node;
+    else this.last.next = node;
+    this.last = node;
+  }
+
+  /** Puts a node at the head: it has waited longest. */
+  pushFront(node: T): void {
+    node.prev = null;
+    node.next = this.first;
+    if (this.first === null) this.last = node;
+    else this.first.prev = node;
+    this.first = node;
+  }
+
+  remove(node: T): void {
+    if (node.prev === null) this.first = node.next as T | null;
+    else node.prev.next = node.next;
+    if (node.next === null) this.last = node.prev as T | null;
+    else node.next.prev = node.prev;
+    node.next = node.prev = null;
+  }
+
+  shift(): T | null {
+    const node = this.first;
+    if (node !== null) this.remove(node);
+    return node;
+  }
+}

@@ -1,0 +1,205 @@
+import { CancelledError, RuntimeError } from "./errors.ts";
+import type { EventLoop } from "./loop.ts";
+import { type Aborter, currentScope, getHost, type Signal } from "./platform.ts";
+import { Ready } from "./ready_queue.ts";
+import type { Task } from "./task.ts";
+import type { Wait } from "./wait_base.ts";
+
+/**
+ * What is cancelled as one: a task owns every call started in it, the body of a `timeout` or a
+ * `taskGroup` owns the calls started in that body. A scope knows the waits parked in it and the
+ * scopes inside it.
+ */
+export class Scope {
+  /** The latest of the waits parked here; the others follow through `scopeNext`. */
+  private latest: Wait | null = null;
+  private inner: Scope[] | null = null;
+  private ended = false;
+  private aborter: Aborter | null = null;
+  private grace: Grace | null = null;
+  /** A cancel that found nothing waiting: the next await that suspends throws it. */
+  private owed: CancelledError | null = null;
+  /** The turn in which something here last went on. */
+  resumedIn = -Infinity;
+
+  constructor(
+    readonly loop: EventLoop,
+    readonly task: Task<unknown>,
+    readonly parent: Scope | null,
+  ) {
+    if (parent !== null) (parent.inner ??= []).push(this);
+  }
+
+  add(wait: Wait): void {
+    const latest = this.latest;
+    wait.scopeNext = latest;
+    if (latest !== null) latest.scopePrev = wait;
+    this.latest = wait;
+  }
+
+  remove(wait: Wait): void {
+    const { scopePrev, scopeNext } = wait;
+    if (scopePrev !== null) scopePrev.scopeNext = scopeNext;
+    else if (this.latest === wait) this.latest = scopeNext;
+    else return;
+    if (scopeNext !== null) scopeNext.scopePrev = scopePrev;
+    wait.scopeNext = wait.scopePrev = null;
+    if (this.ended) this.leave();
+  }
+
+  /** What waits here and in the scopes inside, the longest waiting first. */
+  parked(): Wait[] {
+    const waits: Wait[] = [];
+    for (let wait = this.latest; wait !== null; wait = wait.scopeNext) waits.push(wait);
+    waits.reverse();
+    if (this.inner !== null) { for (const scope of this.inner) waits.push(...scope.parked()); }
+    return waits;
+  }
+
+  /**
+   * Makes everything that waits here throw a `CancelledError`. Where nothing waits, or where the
+   * caller itself runs in this scope, the next await that suspends throws it.
+   *
+   * @returns Whether something waited.
+   */
+  deliver(message: string | undefined): boolean {
+    let reached = false;
+    for (const wait of this.parked()) {
+      if (wait.cancel(message)) reached = true;
+    }
+    const running = currentScope();
+    const self = running !== null && running.within(this);
+    const error = new CancelledError(message);
+    const aborted = this.abort(error);
+    if (self || !reached) {
+      if (this.owed === null) this.task.debts++;
+      this.owed = error;
+      // A foreign promise that was handed our signal ends by it. The cancel must then not be thrown
+      // a second time, into the cleanup; but it must not be lost either where that promise was done.
+      if (aborted && !self && !this.justResumed()) this.grace = new Grace(this.loop);
+    }
+    return reached;
+  }
+
+  /** Whether something here went on so lately that its callers may not have heard of it. */
+  justResumed(): boolean {
+    return this.loop.turns - this.resumedIn <= Grace.TURNS;
+  }
+
+  /** Passes on to the scope around it what it still owes. */
+  bequeath(): void {
+    const { owed, parent } = this;
+    if (owed === null || parent === null) return;
+    this.forgive();
+    if (parent.owed === null) this.task.debts++;
+    parent.owed = owed;
+  }
+
+  /** The error that the await which is about to suspend has to throw instead. */
+  takeOwed(): CancelledError | null {
+    if (this.task.debts === 0) return null;
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
+      const error = scope.owed;
+      if (error === null) continue;
+      const reached = scope.grace !== null && scope.grace.active;
+      scope.forgive();
+      return reached ? null : error;
+    }
+    return null;
+  }
+
+  /** Forgets what is owed here and inside: the cancellation was taken back. */
+  forgiveAll(): void {
+    this.forgive();
+    for (let wait = this.latest; wait !== null; wait = wait.scopeNext) wait.mustCancel = false;
+    if (this.inner !== null) { for (const scope of this.inner) scope.forgiveAll(); }
+  }
+
+  /** The body has ended. Calls that it left waiting stay with the task. */
+  end(): void {
+    this.forgive();
+    this.ended = true;
+    this.leave();
+  }
+
+  within(scope: Scope): boolean {
+    for (let each: Scope | null = this; each !== null; each = each.parent) {
+      if (each === scope) return true;
+    }
+    return false;
+  }
+
+  /** A signal that aborts when this scope is cancelled. */
+  get signal(): Signal {
+    if (this.aborter === null) {
+      const { newAborter } = getHost();
+      if (newAborter === undefined) throw new RuntimeError("This target has no AbortSignal");
+      this.aborter = newAborter();
+      if (this.owed !== null) this.aborter.abort(this.owed);
+    }
+    return this.aborter.signal;
+  }
+
+  /** Aborts the signals handed out here and inside; later ones are fresh. */
+  private abort(error: CancelledError): boolean {
+    let aborted = this.aborter !== null;
+    if (this.inner !== null) {
+      for (const scope of this.inner) if (scope.abort(error)) aborted = true;
+    }
+    const aborter = this.aborter;
+    this.aborter = null;
+    aborter?.abort(error);
+    return aborted;
+  }
+
+  private forgive(): void {
+    if (this.owed === null) return;
+    this.owed = null;
+    this.grace = null;
+    this.task.debts--;
+  }
+
+  private leave(): void {
+    if (this.latest !== null || (this.inner !== null && this.inner.length > 0)) return;
+    const parent = this.parent;
+    if (parent === null || parent.inner === null) return;
+    const place = parent.inner.indexOf(this);
+    if (place >= 0) parent.inner.splice(place, 1);
+    if (parent.ended) parent.leave();
+  }
+}
+
+/** The few turns within which an aborted promise has told its awaiter. */
+class Grace extends Ready {
+  static readonly TURNS = 8;
+  private left = Grace.TURNS;
+
+  constructor(private readonly loop: EventLoop) {
+    super();
+    loop.schedule(this);
+  }
+
+  get active(): boolean {
+    return this.left > 0;
+  }
+
+  override step(): void {
+    if (--this.left > 0) this.loop.schedule(this);
+  }
+
+  override describe(): string {
+    return "cancellation of a foreign promise";
+  }
+}
+
+/** The scope of the caller; `action` names the call in the error where there is none. */
+export function requireScope(action: string): Scope {
+  const scope = currentScope();
+  if (scope === null) {
+    throw new RuntimeError(
+      `Cannot call ${action} outside a task: hand the function itself to run(), createTask() or ` +
+        `loop.runUntilComplete() instead of its result`,
+    );
+  }
+  return scope;
+}

@@ -1,0 +1,152 @@
+import { CancelledError, RuntimeError, TimeoutError } from "./errors.ts";
+import { describeValue, requireTime } from "./loop.ts";
+import type { TimerHandle } from "./handle.ts";
+import { runInScope } from "./platform.ts";
+import { requireScope, Scope } from "./scope.ts";
+
+/** The limit of a {@linkcode timeout}'s body, good inside the body and after it. */
+export class Timeout {
+  private readonly outer: Scope;
+  private readonly scope: Scope;
+  private readonly cancelsBefore: number;
+  private timer: TimerHandle | null = null;
+  private state: "active" | "expiring" | "expired" | "exited" = "active";
+
+  /** @internal */
+  constructor(outer: Scope, private deadline: number | null) {
+    this.outer = outer;
+    this.scope = new Scope(outer.loop, outer.task, outer);
+    this.cancelsBefore = outer.task.cancelling();
+    this.arm();
+  }
+
+  /** The deadline in milliseconds of the loop's clock, or `null` where there is none. */
+  when(): number | null {
+    return this.deadline;
+  }
+
+  /**
+   * Moves the deadline.
+   *
+   * @param when The new one, in milliseconds of the loop's clock, or `null` for none.
+   * @throws `RuntimeError` where the limit has expired or its body has ended.
+   */
+  reschedule(when: number | null): void {
+    if (this.state !== "active") {
+      throw new RuntimeError(`Cannot reschedule a timeout that has ${this.ending()}`);
+    }
+    if (when !== null) requireTime("reschedule", "a deadline of", when);
+    this.deadline = when;
+    this.timer?.cancel();
+    this.arm();
+  }
+
+  /** Whether the limit ran out while the body ran. */
+  expired(): boolean {
+    return this.state === "expiring" || this.state === "expired";
+  }
+
+  /** @internal Runs the body. */
+  async run<T>(body: (limit: Timeout) => T | PromiseLike<T>): Promise<T> {
+    try {
+      const result = await runInScope(this.scope, body, this);
+      this.exit();
+      return result;
+    } catch (error) {
+      if (this.exit() && error instanceof CancelledError) {
+        throw new TimeoutError("The time limit ran out");
+      }
+      throw error;
+    }
+  }
+
+  /** @internal Cancels the body as its caller would. */
+  cancelBody(message: string | undefined): void {
+    this.scope.task.countCancel();
+    this.scope.deliver(message);
+  }
+
+  /** Whether a `CancelledError` that comes out of the body is ours to turn into a `TimeoutError`. */
+  private exit(): boolean {
+    this.timer?.cancel();
+    this.scope.end();
+    if (this.state !== "expiring") {
+      this.state = "exited";
+      return false;
+    }
+    this.state = "expired";
+    return this.outer.task.uncancel() <= this.cancelsBefore;
+  }
+
+  private arm(): void {
+    if (this.deadline === null) return;
+    this.timer = this.outer.loop.callAt(this.deadline, () => {
+      this.state = "expiring";
+      this.cancelBody(undefined);
+    });
+  }
+
+  private ending(): string {
+    return this.state === "exited" ? "ended" : "expired";
+  }
+}
+
+/**
+ * Gives `body` a time limit (asyncio: `timeout`). When it runs out, what the body awaits throws
+ * `CancelledError`, and `timeout` throws {@linkcode TimeoutError}. Calls started before the body are not
+ * touched.
+ *
+ * @param ms The limit in milliseconds from now, or `null` for none yet.
+ * @param body Called at once in the caller's task.
+ * @returns What `body` gives.
+ * @throws `TimeoutError` where the limit ran out.
+ *
+ * @example
+ * ```ts
+ * import { run, sleep, timeout, TimeoutError } from "awaitio";
+ *
+ * await run(async () => {
+ *   try {
+ *     await timeout(100, async (limit) => {
+ *       limit.reschedule(limit.when()! + 50);
+ *       await sleep(1000);
+ *     });
+ *   } catch (error) {
+ *     if (error instanceof TimeoutError) console.log("too slow");
+ *   }
+ * });
+ * ```
+ */
+export function timeout<T>(
+  ms: number | null,
+  body: (limit: Timeout) => T | PromiseLike<T>,
+): Promise<T> {
+  const scope = requireScope("timeout()");
+  if (ms !== null) requireTime("timeout", "a limit of", ms);
+  requireBody("timeout", body);
+  return new Timeout(scope, ms === null ? null : scope.loop.time() + Math.max(ms, 0)).run(body);
+}
+
+/**
+ * The same with a point in time (asyncio: `timeout_at`).
+ *
+ * @param when The deadline in milliseconds of the loop's clock, or `null` for none yet.
+ * @param body Called at once in the caller's task.
+ */
+export function timeoutAt<T>(
+  when: number | null,
+  body: (limit: Timeout) => T | PromiseLike<T>,
+): Promise<T> {
+  const scope = requireScope("timeoutAt()");
+  if (when !== null) requireTime("timeoutAt", "a deadline of", when);
+  requireBody("timeoutAt", body);
+  return new Timeout(scope, when).run(body);
+}
+
+/** @internal Refuses a body that was called instead of handed over. */
+export function requireBody(action: string, body: unknown): void {
+  if (typeof body === "function") return;
+  throw new TypeError(
+    `Cannot call ${action} with ${describeValue(body)} as its body: pass the function itself`,
+  );
+}

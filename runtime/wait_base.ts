@@ -1,0 +1,267 @@
+import { CancelledError } from "./errors.ts";
+import type { EventLoop } from "./loop.ts";
+import { Ready } from "./ready_queue.ts";
+import type { Scope } from "./scope.ts";
+
+/** What goes on when an awaited thing is there: a native continuation or a compiled coroutine. */
+export interface Waiter {
+  resume(value: unknown): void;
+  throw(error: unknown): void;
+  /** The next one that awaits the same thing. */
+  nextWaiter: Waiter | null;
+}
+
+/** Still waiting. */
+export const PENDING = 0;
+/** What it waits for has come; it is on the ready queue. */
+export const WOKEN = 1;
+/** Its outcome is final. */
+export const DONE = 2;
+
+/**
+ * One call that waits: `sleep`, `event.wait()`, `queue.get()`. It belongs to the scope it was called
+ * in, is parked where the thing will happen, and when that happens goes on the loop's ready queue.
+ *
+ * A cancel that comes while it is parked takes it out (`unpark`). One that comes after it was woken and
+ * before it ran makes it end cancelled all the same, and what it was given is handed on (`giveBack`).
+ */
+export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> {
+  scopeNext: Wait | null = null;
+  scopePrev: Wait | null = null;
+  state: typeof PENDING | typeof WOKEN | typeof DONE = PENDING;
+  failed = false;
+  mustCancel = false;
+  /** The result, or the error where `failed`. */
+  value: unknown = undefined;
+  /** Where it began, in debug mode. */
+  origin: string | undefined = undefined;
+  private waiter: Waiter | null = null;
+
+  constructor(public scope: Scope | null, readonly loop: EventLoop) {
+    super();
+  }
+
+  /** @internal The futures whose end it waits for. */
+  awaits(): readonly unknown[] {
+    return [];
+  }
+
+  /** Takes the wait out of what it waits for. */
+  protected abstract unpark(): void;
+
+  /** It was woken, but is cancelled before it ran: hand on what it was given. */
+  protected giveBack(): void {}
+
+  /** Takes what it was woken for; `false` where somebody else has, and it is parked again. */
+  protected claim(): boolean {
+    return true;
+  }
+
+  /** Registers with the scope, once it is parked where it waits. */
+  park(): this {
+    const { scope, loop } = this;
+    if (scope !== null) {
+      scope.add(this as Wait);
+      if (scope.task.debts !== 0) {
+        const owed = scope.takeOwed();
+        if (owed !== null) {
+          this.unpark();
+          this.fail(owed);
+        }
+      }
+      if (loop.observer !== null) loop.observer.waits(scope.task, this as Wait);
+      if (loop.getDebug()) this.origin = callerOf(new Error().stack);
+    }
+    return this;
+  }
+
+  /** Another task takes over a call that waits already. */
+  moveTo(scope: Scope): this {
+    if (this.state === DONE) return this;
+    this.scope?.remove(this as Wait);
+    this.scope = scope;
+    scope.add(this as Wait);
+    return this;
+  }
+
+  /** What it waits for is there. */
+  settle(value?: T): void {
+    if (this.state !== PENDING) return;
+    this.state = WOKEN;
+    this.value = value;
+    this.loop.schedule(this);
+  }
+
+  /** Goes on within this turn, so that nothing can come between. */
+  settleNow(value: unknown, failed: boolean): void {
+    if (this.state !== PENDING) return;
+    this.state = WOKEN;
+    this.failed = failed;
+    this.value = value;
+    this.step();
+  }
+
+  /** What it waits for will not come. */
+  fail(error: unknown): void {
+    if (this.state !== PENDING) return;
+    this.state = WOKEN;
+    this.failed = true;
+    this.value = error;
+    this.loop.schedule(this);
+  }
+
+  /** Makes the await throw; `false` where it is over already. */
+  cancel(message: string | undefined): boolean {
+    if (this.state === DONE) return false;
+    if (this.state === WOKEN) {
+      this.mustCancel = true;
+      if (this.scope !== null) this.scope.task.cancelMessage = message;
+    } else {
+      this.unpark();
+      this.fail(new CancelledError(message));
+    }
+    return true;
+  }
+
+  override step(): void {
+    const { scope } = this;
+    if (this.mustCancel) {
+      if (!this.failed) this.giveBack();
+      this.failed = true;
+      this.value = new CancelledError(scope?.task.cancelMessage);
+    } else if (!this.failed && !this.claim()) return;
+    this.state = DONE;
+    if (scope !== null) {
+      scope.remove(this as Wait);
+      scope.resumedIn = this.loop.turns;
+      if (this.loop.observer !== null) this.loop.observer.resumes(scope.task, this as Wait);
+    }
+    let waiter = this.waiter;
+    this.waiter = null;
+    while (waiter !== null) {
+      const next: Waiter | null = waiter.nextWaiter;
+      if (this.failed) waiter.throw(this.value);
+      else waiter.resume(this.value);
+      waiter = next;
+    }
+  }
+
+  /** The loop is closed under it. */
+  drop(): void {
+    if (this.state === PENDING) this.unpark();
+    else if (this.state === WOKEN && !this.failed) this.giveBack();
+    this.state = DONE;
+    this.failed = true;
+    this.value = new CancelledError("the loop was closed");
+    this.scope?.remove(this as Wait);
+  }
+
+  /** Goes on with `waiter` when the outcome is there; at once where it is. */
+  await(waiter: Waiter): void {
+    if (this.state === DONE) {
+      if (this.failed) waiter.throw(this.value);
+      else waiter.resume(this.value);
+    } else if (this.waiter === null) this.waiter = waiter;
+    else {
+      let last = this.waiter;
+      while (last.nextWaiter !== null) last = last.nextWaiter;
+      last.nextWaiter = waiter;
+    }
+  }
+
+  /** The native driver's way in: the engine's `await` calls it. */
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): PromiseLike<A | B> {
+    return thenable(this, onFulfilled, onRejected);
+  }
+}
+
+/** The first line of a stack that is not the runtime's own. */
+function callerOf(stack: string | undefined): string | undefined {
+  const lines = (stack ?? "").split("\n").slice(1);
+  const own = /[/\\]runtime[/\\](?!.*_test\.)/;
+  return lines.find((line) => !own.test(line))?.trim();
+}
+
+/** What was there already when it was asked for: awaiting it goes on at once. */
+export class Settled<T> implements PromiseLike<T> {
+  readonly state = DONE;
+
+  constructor(readonly value: T, readonly failed: boolean = false) {}
+
+  await(waiter: Waiter): void {
+    if (this.failed) waiter.throw(this.value);
+    else waiter.resume(this.value);
+  }
+
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): PromiseLike<A | B> {
+    return thenable(this, onFulfilled, onRejected);
+  }
+}
+
+/** Makes `then` out of `await`. The engine passes both functions and drops what comes back. */
+export function thenable<T, A = T, B = never>(
+  source: { await(waiter: Waiter): void },
+  onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+  onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+): PromiseLike<A | B> {
+  if (typeof onFulfilled !== "function" || typeof onRejected !== "function") {
+    return new Promise<T>((resolve, reject) => {
+      source.await(new Reaction(resolve as (value: unknown) => void, reject));
+    }).then(onFulfilled, onRejected);
+  }
+  const reaction = new Reaction<A, B>(onFulfilled as (value: unknown) => A, onRejected);
+  source.await(reaction);
+  return reaction;
+}
+
+/**
+ * A native continuation. It is also what `then` gives back: a promise for what the handlers return,
+ * made only when somebody asks for it, since the engine never does.
+ */
+class Reaction<A, B> implements Waiter, PromiseLike<A | B> {
+  nextWaiter: Waiter | null = null;
+  private result: PromiseLike<A | B> | null = null;
+  private resolve: ((value: A | B | PromiseLike<A | B>) => void) | null = null;
+
+  constructor(
+    private readonly onFulfilled: (value: unknown) => A | PromiseLike<A>,
+    private readonly onRejected: (reason: unknown) => B | PromiseLike<B>,
+  ) {}
+
+  resume(value: unknown): void {
+    this.finish(this.onFulfilled, value);
+  }
+
+  throw(error: unknown): void {
+    this.finish(this.onRejected, error);
+  }
+
+  private finish(handler: (value: unknown) => A | B | PromiseLike<A | B>, value: unknown): void {
+    let result: A | B | PromiseLike<A | B>;
+    try {
+      result = handler(value);
+    } catch (error) {
+      result = Promise.reject(error);
+    }
+    if (this.resolve !== null) this.resolve(result);
+    else if (result !== undefined) this.result = Promise.resolve(result) as PromiseLike<A | B>;
+    else this.result = NOTHING as PromiseLike<A | B>;
+  }
+
+  then<C = A | B, D = never>(
+    onFulfilled?: ((value: A | B) => C | PromiseLike<C>) | null,
+    onRejected?: ((reason: unknown) => D | PromiseLike<D>) | null,
+  ): PromiseLike<C | D> {
+    this.result ??= new Promise<A | B>((resolve) => this.resolve = resolve);
+    return this.result.then(onFulfilled, onRejected);
+  }
+}
+
+/** What the engine's own handlers give back. */
+const NOTHING: PromiseLike<unknown> = { then: (f, r) => Promise.resolve().then(f, r) };

@@ -1,0 +1,199 @@
+import type { ResultOf, Source } from "./create_task.ts";
+import { CancelledError, TimeoutError } from "./errors.ts";
+import { Future } from "./future.ts";
+import type { TimerHandle } from "./handle.ts";
+import { describeValue, requireTime } from "./loop.ts";
+import { requireLoop, runInScope } from "./platform.ts";
+import { requireScope, Scope } from "./scope.ts";
+import { isAwaitable } from "./task.ts";
+import { Wait, type Waiter } from "./wait_base.ts";
+
+/**
+ * Waits for one thing, but no longer than `ms` (asyncio: `wait_for`). When the time is over, the thing is
+ * cancelled and waited for, then {@linkcode TimeoutError} is thrown; what it gives in spite of that is
+ * the result, so nothing is lost.
+ *
+ * @param source A function, called at once in the caller's task unless `ms` is 0 or less; or an awaitable.
+ * @param ms The limit in milliseconds; `null` for none.
+ * @returns A future of the result.
+ * @throws `TimeoutError` where the time ran out.
+ *
+ * @example
+ * ```ts
+ * import { Queue, run, waitFor } from "awaitio";
+ *
+ * await run(async () => {
+ *   const queue = new Queue<number>();
+ *   queue.putNowait(1);
+ *   console.log(await waitFor(() => queue.get(), 100));
+ * });
+ * ```
+ */
+export function waitFor<S extends Source<unknown>>(
+  source: S,
+  ms: number | null,
+): Future<ResultOf<S>> {
+  const scope = requireScope("waitFor()");
+  if (ms !== null) requireTime("waitFor", "a limit of", ms);
+  if (typeof source !== "function" && !isAwaitable(source)) {
+    throw new TypeError(
+      `Cannot wait for ${describeValue(source)}: pass a function or an awaitable`,
+    );
+  }
+  return new TimedCall(scope, source, ms) as Future<ResultOf<S>>;
+}
+
+/** A call with a time limit, in a scope of its own inside the caller's. */
+class TimedCall extends Future<unknown> implements Waiter {
+  nextWaiter: Waiter | null = null;
+  private readonly scope: Scope;
+  private readonly timer: TimerHandle | null;
+  private readonly cancelsBefore: number;
+  private what: string;
+  private expired = false;
+  private cancelAsked = false;
+
+  constructor(outer: Scope, source: Source<unknown>, ms: number | null) {
+    const { loop, task } = outer;
+    super(loop);
+    this.scope = new Scope(loop, task, outer);
+    this.cancelsBefore = task.cancelling();
+    this.what = typeof source === "function" ? source.name || "a function" : "an awaitable";
+    this.timer = ms === null || ms <= 0 ? null : loop.callAt(loop.time() + ms, () => this.expire());
+    if (ms !== null && ms <= 0 && typeof source === "function") {
+      this.expired = true;
+      this.throw(new CancelledError());
+      return;
+    }
+    try {
+      runInScope(this.scope, start, this, source);
+    } catch (error) {
+      this.throw(error);
+    }
+    if (ms !== null && ms <= 0 && !this.done()) this.expire();
+  }
+
+  /** Goes on when `result` is there. */
+  follow(result: unknown): void {
+    if (!isAwaitable(result)) return this.resume(result);
+    if (result instanceof Future) {
+      this.what = result.describe();
+      result.wait(this.scope).await(this);
+    } else if (result instanceof Wait) {
+      this.what = result.describe();
+      result.moveTo(this.scope).await(this);
+    } else result.then((value) => this.resume(value), (error) => this.throw(error));
+  }
+
+  resume(value: unknown): void {
+    if (this.done()) return;
+    this.timer?.cancel();
+    if (this.cancelAsked) this.scope.bequeath();
+    this.scope.end();
+    this.finish("result", value);
+  }
+
+  throw(error: unknown): void {
+    if (this.done()) {
+      if (error instanceof CancelledError) return;
+      return this.loop.callExceptionHandler({
+        message: `${this.what} failed after its time limit`,
+        exception: error,
+      });
+    }
+    this.timer?.cancel();
+    this.scope.end();
+    if (!(error instanceof CancelledError)) this.finish("exception", error);
+    else if (
+      this.expired && !this.cancelAsked && this.scope.task.cancelling() <= this.cancelsBefore
+    ) {
+      this.finish("exception", new TimeoutError(`${this.what} took longer than its limit`));
+    } else this.finish("cancelled", error);
+  }
+
+  override cancel(message?: string): boolean {
+    if (this.done()) return false;
+    this.cancelAsked = true;
+    this.reach(message);
+    return true;
+  }
+
+  private expire(): void {
+    this.expired = true;
+    this.reach(undefined);
+  }
+
+  /**
+   * Cancels what waits inside. Where nothing of ours does, the call awaits a foreign promise, which
+   * cannot be unwound: it is left. But not where it has just gone on: then its result is on the way.
+   */
+  private reach(message: string | undefined): void {
+    if (!this.scope.deliver(message) && !this.scope.justResumed()) {
+      this.throw(new CancelledError(message));
+    }
+  }
+
+  /** The caller goes on within this turn: nothing can take its result from it. */
+  protected override deliverTo(wait: Wait<unknown>): void {
+    wait.settleNow(this.settledWell() ? this.result() : this.error(), !this.settledWell());
+  }
+
+  override describe(): string {
+    return `waitFor(${this.what})`;
+  }
+}
+
+function start(call: TimedCall, source: Source<unknown>): void {
+  call.follow(typeof source === "function" ? source() : source);
+}
+
+/**
+ * Keeps what is awaited from being cancelled with its awaiter (asyncio: `shield`): cancelling the
+ * future that it gives ends that future only.
+ *
+ * @param source A function, called in a new task; or an awaitable.
+ * @returns A future of the result.
+ *
+ * @example
+ * ```ts
+ * import { createTask, run, shield, sleep } from "awaitio";
+ *
+ * await run(async () => {
+ *   const saving = createTask(sleep, 100);
+ *   await shield(saving);
+ * });
+ * ```
+ */
+export function shield<S extends Source<unknown>>(source: S): Future<ResultOf<S>> {
+  const inner = requireLoop("shield()").ensureFuture(source, []);
+  return (inner.done() ? inner : new Shield(inner)) as Future<ResultOf<S>>;
+}
+
+class Shield extends Future<unknown> {
+  constructor(private readonly inner: Future<unknown>) {
+    super(inner.loop);
+    inner.observed = true;
+    inner.addDoneCallback(() => {
+      const well = inner.settledWell();
+      if (!this.done()) {
+        this.finish(
+          well ? "result" : inner.cancelled() ? "cancelled" : "exception",
+          well ? inner.result() : inner.error(),
+        );
+      } else if (!well && !inner.cancelled()) {
+        this.loop.callExceptionHandler({
+          message: `${inner.describe()} failed after the shield around it was cancelled`,
+          exception: inner.error(),
+        });
+      }
+    });
+  }
+
+  override awaits(): readonly Future<unknown>[] {
+    return [this.inner];
+  }
+
+  override describe(): string {
+    return `shield(${this.inner.describe()})`;
+  }
+}
