@@ -87,6 +87,8 @@ export interface Token<T> {
   /** @internal */
   readonly before: { readonly value: unknown } | null;
   /** @internal */
+  readonly context: Context;
+  /** @internal */
   used: boolean;
 }
 
@@ -137,13 +139,13 @@ export class ContextVar<T> {
     const context = currentContext();
     const before = context.find(this as ContextVar<unknown>);
     context.bind(this as ContextVar<unknown>, { value });
-    return { variable: this, before, used: false };
+    return { variable: this, before, context, used: false };
   }
 
   /**
    * Puts back what was there before the {@linkcode ContextVar.set} that gave `token`.
    *
-   * @throws `RuntimeError` where the token was used already or is another variable's.
+   * @throws `RuntimeError` where the token was used already, or is another variable's or context's.
    */
   reset(token: Token<T>): void {
     if (token.variable !== this) {
@@ -154,7 +156,10 @@ export class ContextVar<T> {
     if (token.used) {
       throw new RuntimeError(`Cannot reset "${this.name}": its token has been used already`);
     }
+    if (token.context !== currentContext()) {
+      throw new RuntimeError(`Cannot reset "${this.name}": its token is of another context`);
+    }
     token.used = true;
-    currentContext().bind(this as ContextVar<unknown>, token.before);
+    token.context.bind(this as ContextVar<unknown>, token.before);
   }
 }

@@ -180,9 +180,9 @@ export class Future<T> extends Ready implements PromiseLike<T> {
     if (this.state !== "pending") {
       return new Settled(this.outcome as T, this.state !== "result");
     }
-    if (scope !== null && scope.task === this as unknown) {
-      const error = new RuntimeError(`${this.describe()} cannot await itself`);
-      return new Settled(error as T, true);
+    if (scope !== null && (scope.task === this as unknown || scope.loop !== this.loop)) {
+      const why = scope.loop === this.loop ? "cannot await itself" : "belongs to another loop";
+      return new Settled(new RuntimeError(`${this.describe()} ${why}`) as T, true);
     }
     return new FutureWait<T>(scope, this, this.observers).park();
   }

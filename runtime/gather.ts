@@ -1,4 +1,4 @@
-import { CancelledError } from "./errors.ts";
+import { CancelledError, RuntimeError } from "./errors.ts";
 import type { ResultOf, Source } from "./create_task.ts";
 import { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
@@ -64,6 +64,10 @@ export function gather(...args: readonly unknown[]): Future<unknown> {
       place >= 0 && place < children.length ? children[place]! : loop.ensureFuture(source, []),
     );
   }
+  for (const child of children) {
+    if (child.loop === loop) continue;
+    throw new RuntimeError(`Cannot gather ${child.describe()}: it belongs to another loop`);
+  }
   return new Gathering(loop, children, returnExceptions);
 }
 
@@ -106,12 +110,11 @@ class Gathering extends Future<unknown> {
     this.pending--;
     if (this.done()) return;
     if (!this.returnExceptions && !child.settledWell()) {
-      if (child.cancelled()) this.finish("cancelled", child.error());
-      else this.finish("exception", child.error());
+      this.finish("exception", child.error());
       return;
     }
     if (this.pending > 0) return;
-    if (this.cancelAsked) this.finish("cancelled", new CancelledError(this.cancelMessage));
+    if (this.cancelAsked) this.finish("exception", new CancelledError(this.cancelMessage));
     else {
       this.finish(
         "result",

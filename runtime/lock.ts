@@ -58,6 +58,16 @@ export class Lock {
     this.pass();
   }
 
+  /** @internal The hold that `hold`'s owner gave up for a while goes on. */
+  resume(hold: Held): void {
+    this.holder = hold as LockHold;
+  }
+
+  /** @internal Who holds it. */
+  current(): Held {
+    return this.holder!;
+  }
+
   /** @internal Releases for one hold. */
   releaseFor(hold: LockHold): void {
     if (this.holder === hold) this.pass();
@@ -157,6 +167,7 @@ export class Condition {
   async wait(): Promise<true> {
     this.requireLocked("wait on");
     const scope = requireScope("condition.wait()");
+    const hold = this.lock.current();
     this.lock.release();
     const notification = new NotifyWait(scope, this, this.waiters);
     let failure: { readonly error: unknown } | null = null;
@@ -176,6 +187,7 @@ export class Condition {
         failure = { error };
       }
     }
+    this.lock.resume(hold);
     if (failure !== null) throw failure.error;
     return true;
   }

@@ -80,6 +80,7 @@ export class EventLoop {
   private readonly timers = new TimerHeap();
   private tasks: Task<unknown> | null = null;
   private lastTask: Task<unknown> | null = null;
+  private taskCount = 0;
   /** Tasks that have ended while a call that they started still waits. */
   private leftovers: Task<unknown>[] = [];
   /** How many ready nodes are left of this turn. */
@@ -113,6 +114,7 @@ export class EventLoop {
   /** Calls `callback(...args)` on the next turn. */
   callSoon<A extends unknown[]>(callback: (...args: A) => unknown, ...args: A): Handle {
     this.requireOpen("callSoon");
+    requireCallable("callSoon", callback);
     const handle = new Handle(this, callback as (...args: never[]) => unknown, args);
     this.schedule(handle);
     return handle;
@@ -136,6 +138,7 @@ export class EventLoop {
   ): TimerHandle {
     this.requireOpen("callAt");
     requireTime("callAt", "time", when);
+    requireCallable("callAt", callback);
     const timer = new TimerHandle(this, when, callback as (...args: never[]) => unknown, args);
     this.addTimer(timer);
     return timer;
@@ -235,7 +238,7 @@ export class EventLoop {
 
   /** @internal A task for what already runs. */
   adopt(awaitable: PromiseLike<unknown>, options: TaskOptions): Task<unknown> {
-    return new Task(this, null, [awaitable], { name: "awaitable", ...options });
+    return new Task(this, null, [awaitable], options);
   }
 
   /** Ends the run after what is ready now. */
@@ -465,6 +468,11 @@ export class EventLoop {
     }
   }
 
+  /** @internal */
+  nextTaskId(): number {
+    return ++this.taskCount;
+  }
+
   /** @internal The unfinished tasks in the order in which they were made. */
   allTasks(): Task<unknown>[] {
     const tasks: Task<unknown>[] = [];
@@ -500,6 +508,11 @@ const NO_OPTIONS: TaskOptions = {};
 /** @internal Names a value that was passed by mistake. */
 export function describeValue(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+function requireCallable(action: string, callback: unknown): void {
+  if (typeof callback === "function") return;
+  throw new TypeError(`Cannot call ${action} with ${describeValue(callback)}: pass a function`);
 }
 
 /** @internal Refuses what is no number of milliseconds. */

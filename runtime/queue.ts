@@ -76,11 +76,13 @@ export class Queue<T> {
    */
   put(item: T): Awaitable<void> {
     if (this.closed) return new Settled(shutDown("put into") as never, true);
-    if (this.putters.first === null && this.roomLeft() > 0) {
+    if (this.granted === 0 && this.putters.first === null && this.roomLeft() > 0) {
       this.store(item);
       return NOTHING;
     }
-    return new Putter(requireScope("queue.put()"), this, this.putters, item).park();
+    const wait = new Putter(requireScope("queue.put()"), this, this.putters, item).park();
+    this.wakePutters();
+    return wait;
   }
 
   /**
@@ -100,13 +102,15 @@ export class Queue<T> {
    * @throws `QueueShutDown` where the queue was shut down and is empty.
    */
   get(): Awaitable<T> {
-    if (this.getters.first === null && this.items.size > this.promised) {
+    if (this.promised === 0 && this.getters.first === null && this.items.size > 0) {
       return new Settled(this.take());
     }
     if (this.closed && this.items.size <= this.promised) {
       return new Settled(shutDown("get from") as never, true);
     }
-    return new Getter(requireScope("queue.get()"), this, this.getters).park();
+    const wait = new Getter(requireScope("queue.get()"), this, this.getters).park();
+    this.wakeGetters();
+    return wait;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { type Context, copyContext } from "./context.ts";
 import { RuntimeError } from "./errors.ts";
 import { EventLoop, type LoopOptions } from "./loop.ts";
 import { getHost, runningLoop } from "./platform.ts";
@@ -25,6 +26,7 @@ export interface RunnerOptions {
  */
 export class Runner implements AsyncDisposable {
   private loop: EventLoop | null = null;
+  private readonly context: Context = copyContext();
   private closed = false;
 
   /** @param options Debug mode and the loop. */
@@ -52,7 +54,7 @@ export class Runner implements AsyncDisposable {
       throw new RuntimeError("Cannot call run() inside a running loop: await the function instead");
     }
     const loop = this.getLoop();
-    const task = loop.createTask(main, ...args);
+    const task = loop.createTask({ context: this.context }, main, ...args);
     const quiet = getHost().onInterrupt?.(() => task.cancel("interrupted"));
     try {
       return await loop.runUntilComplete(task) as Awaited<R>;
@@ -122,12 +124,31 @@ async function allDone(loop: EventLoop, tasks: readonly Task<unknown>[]): Promis
  * });
  * ```
  */
-export async function run<A extends unknown[], R>(
+export function run<A extends unknown[], R>(
   main: (...args: A) => R,
   ...args: A
 ): Promise<Awaited<R>> {
-  await using runner = new Runner();
-  return await runner.run(main, ...args);
+  return runWith({}, main, ...args);
+}
+
+/** @internal Runs `main` with a runner of its own. */
+export async function runWith<A extends unknown[], R>(
+  options: RunnerOptions,
+  main: (...args: A) => R,
+  ...args: A
+): Promise<Awaited<R>> {
+  const runner = new Runner(options);
+  let result: Awaited<R>;
+  try {
+    result = await runner.run(main, ...args);
+  } catch (error) {
+    await runner.close().catch((second) =>
+      getHost().report(`Could not close the loop: ${String(second)}`)
+    );
+    throw error;
+  }
+  await runner.close();
+  return result;
 }
 
 let defaultLoop: EventLoop | null = null;

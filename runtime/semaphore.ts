@@ -24,6 +24,8 @@ import { Settled, Wait } from "./wait_base.ts";
 export class Semaphore {
   private readonly waiters: WaitList<PermitWait> = new WaitList();
   private permits: number;
+  /** Permits given to waiters that have not run yet. */
+  private arriving = 0;
 
   /**
    * @param n How many permits there are to begin with.
@@ -38,23 +40,37 @@ export class Semaphore {
 
   /** Whether `acquire()` would wait. */
   locked(): boolean {
-    return this.permits === 0;
+    return this.permits === 0 || this.arriving > 0;
   }
 
   /** Waits for a permit. Cancelling loses none: one that was on its way goes to the next. */
   acquire(): Awaitable<Held> {
-    if (this.permits > 0) {
+    if (!this.locked()) {
       this.permits--;
       return new Settled(new Permit(this));
     }
-    return new PermitWait(requireScope("semaphore.acquire()"), this, this.waiters).park();
+    const wait = new PermitWait(requireScope("semaphore.acquire()"), this, this.waiters).park();
+    this.handOut();
+    return wait;
   }
 
   /** Gives a permit back, or one more. */
   release(): void {
-    const next = this.waiters.shift();
-    if (next === null) this.permits++;
-    else next.settle(new Permit(this));
+    this.permits++;
+    this.handOut();
+  }
+
+  /** @internal A waiter that was given a permit runs. */
+  arrived(): void {
+    this.arriving--;
+  }
+
+  private handOut(): void {
+    while (this.permits > 0 && this.waiters.first !== null) {
+      this.permits--;
+      this.arriving++;
+      this.waiters.shift()!.settle(new Permit(this));
+    }
   }
 
   /** @internal How many permits are free. */
@@ -93,8 +109,14 @@ class PermitWait extends Wait<Held> {
     this.waiters.remove(this);
   }
 
+  protected override claim(): boolean {
+    this.semaphore.arrived();
+    return true;
+  }
+
   protected override giveBack(): void {
-    (this.value as Held).release();
+    this.semaphore.arrived();
+    Semaphore.prototype.release.call(this.semaphore);
   }
 
   override describe(): string {

@@ -1,22 +1,20 @@
 import { type Context, currentContext } from "./context.ts";
-import { CancelledError } from "./errors.ts";
+import { CancelledError, RuntimeError } from "./errors.ts";
 import { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import { currentScope, runInScope, type Signal } from "./platform.ts";
 import { Scope } from "./scope.ts";
-import { Wait } from "./wait_base.ts";
+import { afterAwaits, Wait } from "./wait_base.ts";
 
 /** How to create a task. */
 export interface TaskOptions {
-  /** Its name in messages and traces; the function's name or `Task-n` unless given. */
+  /** Its name in messages and traces; its function's name (or `Task`) and its number unless given. */
   readonly name?: string;
   /** Its context; a copy of the creator's unless given. */
   readonly context?: Context;
   /** Whether the function is called at once instead of on the loop's next turn. Default `false`. */
   readonly eager?: boolean;
 }
-
-let count = 0;
 
 /** Calls the task's function in its scope; what it gives ends the task. */
 function start<T>(
@@ -58,12 +56,13 @@ export class Task<T> extends Future<T> {
   nextTask: Task<unknown> | null = null;
   /** @internal */
   previousTask: Task<unknown> | null = null;
-  /** A number of its own, counted from 1. */
-  readonly id: number = ++count;
+  /** A number of its own on its loop, counted from 1. */
+  readonly id: number;
 
   private name: string | undefined;
+  private readonly label: string;
   private cancels = 0;
-  private phase: "new" | "started" | "failed" | "checked" = "new";
+  private phase: "new" | "started" | "failed" = "new";
   private reaching = false;
 
   /** @internal */
@@ -74,7 +73,9 @@ export class Task<T> extends Future<T> {
     options: TaskOptions,
   ) {
     super(loop);
-    this.name = options.name ?? (fn?.name || undefined);
+    this.id = loop.nextTaskId();
+    this.name = options.name;
+    this.label = fn?.name || "Task";
     this.context = options.context ?? currentContext().copy();
     this.scope = new Scope(loop, this as Task<unknown>, null);
     loop.addTask(this as Task<unknown>);
@@ -85,7 +86,7 @@ export class Task<T> extends Future<T> {
 
   /** Its name. */
   getName(): string {
-    return this.name ??= `Task-${this.id}`;
+    return this.name ??= `${this.label}-${this.id}`;
   }
 
   /** Names it. */
@@ -117,6 +118,16 @@ export class Task<T> extends Future<T> {
       this.reaching = false;
     }
     return true;
+  }
+
+  /** @throws `RuntimeError`: its function decides. */
+  override setResult(_value: T): never {
+    throw new RuntimeError(`Cannot set the result of ${this.describe()}: its function decides`);
+  }
+
+  /** @throws `RuntimeError`: its function decides. */
+  override setException(_error: unknown): never {
+    throw new RuntimeError(`Cannot set the exception of ${this.describe()}: its function decides`);
   }
 
   /** How many cancels are pending: those asked for less those taken back. */
@@ -175,14 +186,14 @@ export class Task<T> extends Future<T> {
   /** @internal First the start; after a failure the look whether anybody has noticed. */
   override step(): void {
     if (this.phase === "new") this.begin();
-    else if (this.phase === "failed") {
-      this.phase = "checked";
-      this.loop.schedule(this);
-    } else if (this.phase === "checked" && !this.observed) {
-      this.loop.callExceptionHandler({
-        message: `Task "${this.getName()}" failed and nobody awaited it`,
-        exception: this.exception(),
-        task: this as Task<unknown>,
+    else if (this.phase === "failed" && !this.observed) {
+      afterAwaits(() => {
+        if (this.observed) return;
+        this.loop.callExceptionHandler({
+          message: `Task "${this.getName()}" failed and nobody awaited it`,
+          exception: this.exception(),
+          task: this as Task<unknown>,
+        });
       });
     }
   }

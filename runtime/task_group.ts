@@ -40,7 +40,7 @@ export class TaskGroup {
     if (this.aborting || this.state === "ended") {
       throw new RuntimeError(
         `Cannot create a task in a group that ${
-          this.aborting ? "is being cancelled" : "has ended"
+          this.aborting ? "is being cancelled" : "has finished"
         }`,
       );
     }

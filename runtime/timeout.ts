@@ -1,6 +1,6 @@
 import { CancelledError, RuntimeError, TimeoutError } from "./errors.ts";
 import { describeValue, requireTime } from "./loop.ts";
-import type { TimerHandle } from "./handle.ts";
+import type { Handle } from "./handle.ts";
 import { runInScope } from "./platform.ts";
 import { requireScope, Scope } from "./scope.ts";
 
@@ -9,7 +9,7 @@ export class Timeout {
   private readonly outer: Scope;
   private readonly scope: Scope;
   private readonly cancelsBefore: number;
-  private timer: TimerHandle | null = null;
+  private timer: Handle | null = null;
   private state: "active" | "expiring" | "expired" | "exited" = "active";
 
   /** @internal */
@@ -80,10 +80,14 @@ export class Timeout {
 
   private arm(): void {
     if (this.deadline === null) return;
-    this.timer = this.outer.loop.callAt(this.deadline, () => {
+    const { loop } = this.outer;
+    const expire = (): void => {
       this.state = "expiring";
       this.cancelBody(undefined);
-    });
+    };
+    this.timer = this.deadline <= loop.time()
+      ? loop.callSoon(expire)
+      : loop.callAt(this.deadline, expire);
   }
 
   private ending(): string {

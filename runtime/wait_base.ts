@@ -65,8 +65,7 @@ export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> 
       if (scope.task.debts !== 0) {
         const owed = scope.takeOwed();
         if (owed !== null) {
-          this.unpark();
-          this.fail(owed);
+          this.cancel(owed.message || undefined);
         }
       }
       if (loop.observer !== null) loop.observer.waits(scope.task, this as Wait);
@@ -203,6 +202,16 @@ export class Settled<T> implements PromiseLike<T> {
     return thenable(this, onFulfilled, onRejected);
   }
 }
+
+/**
+ * Calls `fn` when the awaits that have been reached by now are known: the engine calls `then` one
+ * microtask after an `await`.
+ */
+export function afterAwaits(fn: () => void): void {
+  Promise.resolve().then(nothing).then(fn);
+}
+
+function nothing(): void {}
 
 /** Makes `then` out of `await`. The engine passes both functions and drops what comes back. */
 export function thenable<T, A = T, B = never>(

@@ -1,8 +1,9 @@
 import { RuntimeError } from "../../runtime/errors.ts";
 import { ps } from "../../runtime/introspect.ts";
 import { EventLoop } from "../../runtime/loop.ts";
+import { runWith } from "../../runtime/run.ts";
 import type { Platform } from "../../runtime/platform.ts";
-import { getRunningLoop, Runner } from "../host/mod.ts";
+import { getRunningLoop } from "../host/mod.ts";
 import { Random } from "./random.ts";
 import { host } from "../host/platform.ts";
 import { setImmediate } from "node:timers";
@@ -151,8 +152,7 @@ export async function virtual<T>(
   main: () => T | PromiseLike<T>,
   options: VirtualOptions = {},
 ): Promise<T> {
-  await using runner = new Runner({ loopFactory: () => virtualLoop(options) });
-  return await runner.run(main) as T;
+  return await runWith({ loopFactory: () => virtualLoop(options) }, main) as T;
 }
 
 /** Lets `ms` of virtual time pass without a turn of the loop, as a program does that computes. */
