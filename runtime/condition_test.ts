@@ -1,4 +1,3 @@
-// deno-lint-ignore-file require-await -- a body that never waits is part of what is tested
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   CancelledError,

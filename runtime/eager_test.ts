@@ -10,6 +10,7 @@ import {
   gather,
   getRunningLoop,
   sleep,
+  type TaskFactory,
   taskGroup,
 } from "awaitio";
 import { virtual } from "../targets/simulator/virtual.ts";
@@ -22,13 +23,23 @@ function eager<T>(main: () => Promise<T>): Promise<T> {
   });
 }
 
-Deno.test("eagerTaskFactory: eager_completion - a body that does not wait is done when createTask returns", async () => {
+Deno.test("eagerTaskFactory: eager_completion - a plain function is done when createTask returns", async () => {
   await eager(async () => {
-    const task = createTask(async (word: string) => `${word}!`, "hello");
+    const task = createTask((word: string) => `${word}!`, "hello");
     assert(task.done());
     assertEquals(task.result(), "hello!");
     assertEquals(await task, "hello!");
   });
+});
+
+Deno.test("eagerTaskFactory: eager_completion - an async function that does not wait takes no turn of the loop", async () => {
+  const log: string[] = [];
+  await eager(async () => {
+    getRunningLoop().callSoon(() => log.push("turn over"));
+    log.push(await createTask(async () => "no turn"));
+    await sleep(0);
+  });
+  assertEquals(log, ["no turn", "turn over"]);
 });
 
 Deno.test("eagerTaskFactory: block_after_eager_step - the body runs to its first wait, the rest later", async () => {
@@ -57,7 +68,7 @@ Deno.test("eagerTaskFactory: await_future_during_eager_step - what the step sett
 
 Deno.test("eagerTaskFactory: cancellation_after_eager_completion - comes too late", async () => {
   await eager(async () => {
-    const task = createTask(async () => "finished");
+    const task = createTask(() => "finished");
     assertEquals(task.cancel(), false);
     assertEquals(await task, "finished");
     assertEquals(task.cancelled(), false);
@@ -95,7 +106,7 @@ Deno.test("eagerTaskFactory: all_tasks lists a task during its eager step, and a
   await eager(async () => {
     let during = 0;
     const alone = allTasks().length;
-    const quick = createTask(async () => {
+    const quick = createTask(() => {
       during = allTasks().length;
     });
     assertEquals([during, allTasks().length], [alone + 1, alone]);
@@ -127,7 +138,7 @@ Deno.test("eagerTaskFactory: context_vars - the eager step works on a copy of th
 Deno.test("eagerTaskFactory: a failing eager step fails the task, not the caller", async () => {
   const log: string[] = [];
   await eager(async () => {
-    const task = createTask(async (): Promise<void> => {
+    const task = createTask((): void => {
       throw new TypeError("at once");
     });
     log.push(`done ${task.done()}`);
@@ -140,8 +151,8 @@ Deno.test("eagerTaskFactory: gather and groups of bodies that do not wait give t
   await eager(async () => {
     assertEquals(await gather(async () => 1, async () => 2), [1, 2]);
     const sum = await taskGroup(async (group) => {
-      const one = group.createTask(async () => 3);
-      const two = group.createTask(async () => 4);
+      const one = group.createTask(() => 3);
+      const two = group.createTask(() => 4);
       assert(one.done() && two.done());
       return one.result() + two.result();
     });
@@ -158,4 +169,23 @@ Deno.test("setTaskFactory: null brings the usual start back", async () => {
     await task;
   });
   assertEquals(log, ["created", "body"]);
+});
+
+Deno.test("setTaskFactory: a factory of the program's own makes every task", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    const loop = getRunningLoop();
+    const factory: TaskFactory = (where, fn, options) => {
+      log.push(`${options.name ?? "unnamed"} ${where === loop}`);
+      return eagerTaskFactory(where, fn, options);
+    };
+    loop.setTaskFactory(factory);
+    assert(loop.getTaskFactory() === factory);
+    await createTask({ name: "a" }, async () => {});
+    await gather(async () => {});
+    await taskGroup(async (group) => {
+      group.createTask({ name: "b" }, async () => {});
+    });
+  });
+  assertEquals(log, ["a true", "unnamed true", "b true"]);
 });

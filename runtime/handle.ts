@@ -35,7 +35,7 @@ export class Handle extends Ready {
   /** @internal */
   override step(): void {
     if (this.gone) return;
-    setCallingLoop(this.loop);
+    const before = setCallingLoop(this.loop);
     try {
       const result = this.context.run(
         this.callback as (...args: unknown[]) => unknown,
@@ -45,7 +45,7 @@ export class Handle extends Ready {
     } catch (error) {
       this.failed(error);
     } finally {
-      setCallingLoop(null);
+      setCallingLoop(before);
     }
   }
 

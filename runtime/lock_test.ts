@@ -1,4 +1,3 @@
-// deno-lint-ignore-file require-await -- a body that never waits is part of what is tested
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CancelledError, createTask, gather, getRunningLoop, Lock, sleep } from "awaitio";
 import { virtual } from "../targets/simulator/virtual.ts";

@@ -1,7 +1,7 @@
 import { RuntimeError } from "./errors.ts";
 import { Future } from "./future.ts";
 import { Handle, TimerHandle } from "./handle.ts";
-import { getHost, type Platform } from "./platform.ts";
+import { getHost, type Platform, setCallingLoop } from "./platform.ts";
 import { type Ready, ReadyQueue } from "./ready_queue.ts";
 import { Task, type TaskOptions } from "./task.ts";
 import { type Timed, TimerHeap } from "./timer_heap.ts";
@@ -312,11 +312,14 @@ export class EventLoop {
   /** Tells the exception handler. */
   callExceptionHandler(context: ExceptionContext): void {
     if (this.handler === null) return this.defaultExceptionHandler(context);
+    const before = setCallingLoop(this);
     try {
       this.handler(this, context);
     } catch (exception) {
       this.defaultExceptionHandler({ message: "The exception handler itself failed", exception });
       this.defaultExceptionHandler(context);
+    } finally {
+      setCallingLoop(before);
     }
   }
 

@@ -1,20 +1,25 @@
-// deno-lint-ignore-file require-await -- a body that never waits is part of what is tested
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createTask, getRunningLoop, Queue, sleep } from "awaitio";
 import { busy, virtual } from "../targets/simulator/virtual.ts";
 
 const now = () => getRunningLoop().time();
 
-/** Runs `main` in debug mode, or not, and gives what the exception handler was told. */
+/** Runs `main` in debug mode, or not, and gives the lines that were reported to the developer. */
 async function reports(debug: boolean, main: () => Promise<void>): Promise<string[]> {
   const told: string[] = [];
-  await virtual(async () => {
-    const loop = getRunningLoop();
-    loop.setDebug(debug);
-    assertEquals(loop.getDebug(), debug);
-    loop.setExceptionHandler((_loop, context) => told.push(context.message));
-    await main();
-  });
+  const { log, warn, error } = console;
+  console.log = console.warn = console.error = (...parts: unknown[]) => told.push(parts.join(" "));
+  try {
+    await virtual(async () => {
+      const loop = getRunningLoop();
+      loop.setDebug(debug);
+      assertEquals(loop.getDebug(), debug);
+      loop.setExceptionHandler((_loop, context) => told.push(context.message));
+      await main();
+    });
+  } finally {
+    Object.assign(console, { log, warn, error });
+  }
   return told;
 }
 
@@ -86,7 +91,8 @@ Deno.test("debug mode: a call started and never awaited is reported when its tas
 Deno.test("idle hook: is told the next deadline whenever nothing is ready", async () => {
   const log: string[] = [];
   await virtual(async () => {
-    getRunningLoop().setIdleHook((deadline) => log.push(`idle at ${now()} until ${deadline}`));
+    const loop = getRunningLoop();
+    loop.setIdleHook((deadline) => log.push(`idle at ${loop.time()} until ${deadline}`));
     const side = createTask(async () => {
       await sleep(25);
       log.push(`side at ${now()}`);
@@ -94,7 +100,7 @@ Deno.test("idle hook: is told the next deadline whenever nothing is ready", asyn
     await sleep(10);
     log.push(`main at ${now()}`);
     await side;
-    getRunningLoop().setIdleHook(null);
+    loop.setIdleHook(null);
     await sleep(10);
   });
   assertEquals(log, [
@@ -129,6 +135,21 @@ Deno.test("idle hook: a cancelled deadline is not one", async () => {
     loop.setIdleHook(null);
   });
   assertEquals(log, [5]);
+});
+
+Deno.test("idle hook: one that throws is reported and does not stop the loop", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    const loop = getRunningLoop();
+    loop.setExceptionHandler((_loop, context) => log.push((context.exception as Error).message));
+    loop.setIdleHook(() => {
+      loop.setIdleHook(null);
+      throw new Error("cannot sleep");
+    });
+    await sleep(10);
+    log.push(`at ${now()}`);
+  });
+  assertEquals(log, ["cannot sleep", "at 10"]);
 });
 
 Deno.test("busy loop: timers that became due meanwhile fire in order, late but never early", async () => {

@@ -77,3 +77,54 @@ export {
   type WaitOptions,
 } from "./wait.ts";
 export { shield, waitFor } from "./wait_for.ts";
+export {
+  AnalogInput,
+  type FadeOptions,
+  type PwmOptions,
+  PwmOutput,
+  type Sample,
+  type ThresholdOptions,
+} from "./io/analog.ts";
+export { Board } from "./io/board.ts";
+export { I2c, Spi } from "./io/bus.ts";
+export {
+  Button,
+  DigitalInput,
+  DigitalOutput,
+  type Edge,
+  type EdgesOptions,
+  EdgeStream,
+  type InputOptions,
+  type OutputOptions,
+} from "./io/digital.ts";
+export type {
+  AnalogPort,
+  DigitalMode,
+  DigitalPort,
+  Done,
+  Driver,
+  EdgeKind,
+  I2cOptions,
+  I2cPort,
+  Level,
+  OnEdge,
+  PwmPort,
+  SerialOptions,
+  SerialPort,
+  SpiOptions,
+  SpiPort,
+} from "./io/driver.ts";
+export { Serial } from "./io/serial.ts";
+export type {
+  BoardSpec,
+  Capability,
+  I2cSpec,
+  LineKind,
+  LineName,
+  MemorySpec,
+  PinName,
+  PinSpec,
+  RoleSpec,
+  SerialSpec,
+  SpiSpec,
+} from "./io/spec.ts";

@@ -120,7 +120,9 @@ export function requireLoop(action: string): EventLoop {
   return loop;
 }
 
-/** Says which loop runs a callback; `null` when it has returned. */
-export function setCallingLoop(loop: EventLoop | null): void {
+/** Says which loop runs a callback, and gives what to say when it has returned. */
+export function setCallingLoop(loop: EventLoop | null): EventLoop | null {
+  const before = calling;
   calling = loop;
+  return before;
 }

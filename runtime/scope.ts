@@ -15,6 +15,8 @@ export class Scope {
   private latest: Wait | null = null;
   private inner: Scope[] | null = null;
   private ended = false;
+  /** What was opened here and has to be closed when the body ends. */
+  private owned: { close(): void }[] | null = null;
   private aborter: Aborter | null = null;
   private grace: Grace | null = null;
   /** A cancel that found nothing waiting: the next await that suspends throws it. */
@@ -119,7 +121,22 @@ export class Scope {
   end(): void {
     this.forgive();
     this.ended = true;
+    const { owned } = this;
+    this.owned = null;
+    if (owned !== null) { for (const resource of owned) resource.close(); }
     this.leave();
+  }
+
+  /** Closes `resource` when the body ends. */
+  own(resource: { close(): void }): void {
+    if (this.ended) resource.close();
+    else (this.owned ??= []).push(resource);
+  }
+
+  /** `resource` was closed already. */
+  disown(resource: { close(): void }): void {
+    const place = this.owned?.indexOf(resource) ?? -1;
+    if (place >= 0) this.owned!.splice(place, 1);
   }
 
   within(scope: Scope): boolean {

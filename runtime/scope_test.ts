@@ -29,13 +29,14 @@ async function call(log: string[], name: string, ms: number): Promise<string> {
   }
 }
 
-/** Runs `main` and gives what it left behind as unhandled rejections of the host. */
+/** Runs `main` and gives the unhandled rejections it left behind that would end the process. */
 async function unhandledIn(main: () => Promise<void>): Promise<unknown[]> {
   const seen: unknown[] = [];
   const listen = (event: PromiseRejectionEvent) => {
+    if (!event.defaultPrevented) seen.push(event.reason);
     event.preventDefault();
-    seen.push(event.reason);
   };
+  await virtual(() => sleep(0)); // so that whatever the runtime listens with comes first
   globalThis.addEventListener("unhandledrejection", listen);
   try {
     await virtual(main);
@@ -359,6 +360,21 @@ Deno.test("scope: a foreign promise is waited out, then the next await of ours t
     assert(task.cancelled());
   });
   assertEquals(log, ["foreign at 50", "next cancelled at 50"]);
+});
+
+Deno.test("scope: a cancel that has to wait for something foreign does not keep the loop busy", async () => {
+  const idle: string[] = [];
+  await virtual(async () => {
+    const loop = getRunningLoop();
+    const foreign = new Promise<void>((resolve) => void loop.callLater(50, resolve));
+    const task = createTask(async () => await foreign);
+    await sleep(10);
+    task.cancel();
+    loop.setIdleHook((deadline) => idle.push(`idle at ${loop.time()} until ${deadline}`));
+    await assertRejects(() => task, CancelledError);
+    loop.setIdleHook(null);
+  });
+  assertEquals(idle, ["idle at 10 until 50"]);
 });
 
 Deno.test("scope: a foreign promise in a timeout's body is waited out too", async () => {

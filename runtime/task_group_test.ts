@@ -60,9 +60,10 @@ Deno.test("taskGroup: its body runs in the caller's task, children in theirs, wi
     const main = currentTask();
     await taskGroup(async (group) => {
       assert(currentTask() === main);
-      const child = group.createTask({ name: "blink" }, async () => currentTask());
+      const child: Task<void> = group.createTask({ name: "blink" }, async () => {
+        assert(currentTask() === child && child !== main);
+      });
       assertEquals(child.getName(), "blink");
-      assert(await child === child && child !== main);
     });
   });
 });

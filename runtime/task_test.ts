@@ -54,6 +54,26 @@ Deno.test("createTask: tasks start in the order in which they were created", asy
   ]);
 });
 
+Deno.test("Task: woken deep inside nested calls it runs on before the next one of its turn", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    const gate = new Future<void>();
+    const deep = async (level: number): Promise<void> => {
+      if (level === 0) return await gate;
+      await deep(level - 1);
+    };
+    const wait = async (name: string, level: number) => {
+      await deep(level);
+      log.push(name);
+    };
+    const tasks = [7, 0, 3].map((level, i) => createTask(wait, `task ${i}`, level));
+    await sleep(0);
+    gate.setResult();
+    for (const task of tasks) await task;
+  });
+  assertEquals(log, ["task 0", "task 1", "task 2"]);
+});
+
 Deno.test("createTask: adopts a call that already runs", async () => {
   const log: string[] = [];
   await virtual(async () => {
@@ -69,24 +89,22 @@ Deno.test("createTask: adopts a call that already runs", async () => {
   assertEquals(log, ["runs when called", "created", "adopted", "done at 5"]);
 });
 
-Deno.test("createTask: a cancelled task gets the cancel into the call it adopted", async () => {
+Deno.test("createTask: cancelling one that adopted a call ends it and leaves the call to who started it", async () => {
   const log: string[] = [];
   await virtual(async () => {
     const work = async () => {
-      try {
-        await sleep(100);
-      } catch (error) {
-        log.push(`${error instanceof CancelledError} at ${now()}`);
-        throw error;
-      }
+      await sleep(50);
+      log.push(`call done at ${now()}`);
     };
-    const task = createTask(work());
+    const call = work();
+    const task = createTask(call);
     await sleep(10);
     task.cancel();
     await assertRejects(() => task, CancelledError);
-    log.push(`cancelled ${task.cancelled()}`);
+    log.push(`cancelled ${task.cancelled()} at ${now()}`);
+    await call;
   });
-  assertEquals(log, ["true at 10", "cancelled true"]);
+  assertEquals(log, ["cancelled true at 10", "call done at 50"]);
 });
 
 Deno.test("createTask: refuses what is neither a function nor awaitable", async () => {
@@ -271,9 +289,9 @@ Deno.test("currentTask: is the running task, across awaits and interleaving", as
       await sleep(1);
       const nested = async () => {
         await Promise.resolve();
-        return currentTask();
+        return before === currentTask();
       };
-      log.push(`${before?.getName()} ${before === currentTask() && before === await nested()}`);
+      log.push(`${before?.getName()} ${before === currentTask() && await nested()}`);
     };
     const a = createTask({ name: "a" }, mine);
     const b = createTask({ name: "b" }, mine);
@@ -358,8 +376,8 @@ Deno.test("unhandled failure: a cancelled task is none", async () => {
 Deno.test("unhandled failure: is told once, also when the task is awaited later", async () => {
   const log: string[] = [];
   await virtual(async () => {
-    getRunningLoop().setExceptionHandler((_loop, context) => {
-      log.push(`reported ${(context.exception as Error).message} at ${now()}`);
+    getRunningLoop().setExceptionHandler((loop, context) => {
+      log.push(`reported ${(context.exception as Error).message} at ${loop.time()}`);
     });
     const task = createTask(async () => {
       await sleep(10);

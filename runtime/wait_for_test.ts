@@ -277,8 +277,8 @@ Deno.test("shield: the cancel of the shielded task goes outwards", async () => {
 Deno.test("shield: shield_cancel_outer_exception - a failure after the outer cancel is reported, not lost", async () => {
   const log: string[] = [];
   await virtual(async () => {
-    getRunningLoop().setExceptionHandler((_loop, context) => {
-      log.push(`reported ${(context.exception as Error).message} at ${now()}`);
+    getRunningLoop().setExceptionHandler((loop, context) => {
+      log.push(`reported ${(context.exception as Error).message} at ${loop.time()}`);
     });
     const outer = shield(async () => {
       await sleep(10);

@@ -1,9 +1,9 @@
 /**
  * What a target gives the IO classes: calls down, callbacks up, no promises.
  *
- * Every port may be remote (Firmata): reading asks and is answered later, writing is not
- * acknowledged, and the link can fail. A callback given to a port is called from the platform, never
- * from inside the call that registered it.
+ * Every port may be remote (Firmata): reading asks and is answered later, or at once where the driver
+ * knows; writing is not acknowledged, and the link can fail. Edges and data are reported from the
+ * platform, never from inside the call that asked for them.
  *
  * Words are ECMA-419's where it has one; times are monotonic milliseconds of the loop's clock.
  *

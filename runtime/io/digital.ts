@@ -1,0 +1,522 @@
+import { RuntimeError } from "../errors.ts";
+import { WaitList } from "../ready_queue.ts";
+import { requireScope, type Scope } from "../scope.ts";
+import { type Awaitable, sleep } from "../sleep.ts";
+import { Settled, Wait } from "../wait_base.ts";
+import type { DigitalPort, EdgeKind, Level } from "./driver.ts";
+import { closedError, request } from "./request.ts";
+import type { RoleSpec } from "./spec.ts";
+
+/** A change of level. */
+export interface Edge {
+  /** The level after it. */
+  readonly level: Level;
+  /** When it was, in milliseconds of the loop's clock, as the hardware saw it. */
+  readonly time: number;
+}
+
+/** How to open a digital input. */
+export interface InputOptions {
+  /** The resistor to switch on; what the role needs, else none. */
+  readonly pull?: "up" | "down" | "none";
+  /** How long a level must be stable to count, in milliseconds; 0 unless given. */
+  readonly debounce?: number;
+}
+
+/** How to collect edges. */
+export interface EdgesOptions {
+  /** How many edges are kept while the program is busy; 16 unless given. */
+  readonly size?: number;
+}
+
+/**
+ * A pin that is read. The waits see what happens while they wait: between two of them edges pass unseen;
+ * {@linkcode DigitalInput.edges} keeps them.
+ *
+ * @example
+ * ```ts
+ * import type { Board } from "awaitio";
+ *
+ * export default async function main(board: Board) {
+ *   const door = board.input("D2", { pull: "up", debounce: 10 });
+ *   await door.rising();
+ *   console.log("open");
+ * }
+ * ```
+ */
+export class DigitalInput implements Disposable {
+  private readonly waits: WaitList<EdgeWait> = new WaitList();
+  private readonly streams: EdgeStream[] = [];
+  private watching: EdgeKind | null = null;
+
+  /** @internal Inputs are opened by {@linkcode Board.input}. */
+  constructor(
+    /** The pin's name. */
+    readonly pin: string,
+    private readonly port: DigitalPort,
+    private readonly debounce: number,
+    private readonly closed: () => void,
+  ) {}
+
+  /** The last known level; `undefined` until a remote board has told. */
+  get value(): Level | undefined {
+    return this.port.level;
+  }
+
+  /** Asks for the level. Cancelling loses nothing. */
+  read(): Awaitable<Level> {
+    return request(`${this.pin}.read()`, (done) => this.port.read(done));
+  }
+
+  /** Waits for the next change to 1. Cancelling loses nothing. */
+  rising(): Awaitable<Edge> {
+    return new EdgeWait(requireScope(`${this.pin}.rising()`), this, "rising").park();
+  }
+
+  /** Waits for the next change to 0. Cancelling loses nothing. */
+  falling(): Awaitable<Edge> {
+    return new EdgeWait(requireScope(`${this.pin}.falling()`), this, "falling").park();
+  }
+
+  /** Waits for the next change. Cancelling loses nothing. */
+  change(): Awaitable<Edge> {
+    return new EdgeWait(requireScope(`${this.pin}.change()`), this, "both").park();
+  }
+
+  /** Waits until the level is 1; goes on at once where it is. */
+  high(): Awaitable<void> {
+    return this.until(1, "high()");
+  }
+
+  /** Waits until the level is 0; goes on at once where it is. */
+  low(): Awaitable<void> {
+    return this.until(0, "low()");
+  }
+
+  /**
+   * Collects edges in a bounded ring from now on, until the loop over them ends, the stream is closed,
+   * or the task, or the `timeout` or group whose body opened it, ends. When the ring is full the oldest
+   * edge is dropped and counted.
+   *
+   * @param kind Which edges.
+   * @throws `RangeError` where the size is no whole number of at least 1.
+   *
+   * @example
+   * ```ts
+   * import type { DigitalInput } from "awaitio";
+   *
+   * async function count(sensor: DigitalInput) {
+   *   for await (const edge of sensor.edges("rising")) console.log(edge.time);
+   * }
+   * ```
+   */
+  edges(kind: EdgeKind = "both", options: EdgesOptions = {}): EdgeStream {
+    const { size = 16 } = options;
+    if (!(size >= 1) || size % 1 !== 0) {
+      throw new RangeError(`Cannot keep ${size} edges: pass a whole number from 1`);
+    }
+    const stream = new EdgeStream(requireScope(`${this.pin}.edges()`), this, kind, size);
+    this.streams.push(stream);
+    this.watch();
+    return stream;
+  }
+
+  /** Gives the pin back; who waits gets a `DeviceError`. */
+  close(): void {
+    for (const stream of this.streams.slice()) stream.close();
+    for (let wait = this.waits.shift(); wait !== null; wait = this.waits.shift()) {
+      wait.fail(closedError(`pin "${this.pin}"`));
+    }
+    this.watch();
+    this.port.close();
+    this.closed();
+  }
+
+  /** The same as {@linkcode DigitalInput.close}. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** @internal */
+  add(wait: EdgeWait): void {
+    this.waits.push(wait);
+    this.watch();
+  }
+
+  /** @internal */
+  remove(wait: EdgeWait): void {
+    this.waits.remove(wait);
+    this.watch();
+  }
+
+  /** @internal */
+  removeStream(stream: EdgeStream): void {
+    const place = this.streams.indexOf(stream);
+    if (place >= 0) this.streams.splice(place, 1);
+    this.watch();
+  }
+
+  private until(level: Level, what: string): Awaitable<void> {
+    if (this.port.level === level) return new Settled<void>(undefined);
+    const scope = requireScope(`${this.pin}.${what}`);
+    const wait = new EdgeWait(scope, this, level === 1 ? "rising" : "falling", what);
+    // A remote board may not have told yet.
+    if (this.port.level === undefined) {
+      this.port.read((error, now) => {
+        if (error !== null) wait.leaveWith(error);
+        else if (now === level) wait.arrive(undefined);
+      });
+    }
+    return wait.park() as Awaitable<unknown> as Awaitable<void>;
+  }
+
+  /** Watches what somebody waits for, and nothing when nobody does. */
+  private watch(): void {
+    let kind: EdgeKind | null = null;
+    for (let wait = this.waits.first; wait !== null; wait = wait.next as EdgeWait | null) {
+      kind = union(kind, wait.kind);
+    }
+    for (const stream of this.streams) kind = union(kind, stream.kind);
+    if (kind === this.watching) return;
+    this.watching = kind;
+    if (kind === null) this.port.unwatch();
+    else this.port.watch(kind, this.debounce, this.onEdge);
+  }
+
+  private readonly onEdge = (level: Level, time: number): void => {
+    const kind = level === 1 ? "rising" : "falling";
+    for (const stream of this.streams) {
+      if (stream.kind === "both" || stream.kind === kind) stream.push(level, time);
+    }
+    for (let wait = this.waits.first; wait !== null;) {
+      const next = wait.next as EdgeWait | null;
+      if (wait.kind === "both" || wait.kind === kind) wait.arrive({ level, time });
+      wait = next;
+    }
+  };
+}
+
+function union(a: EdgeKind | null, b: EdgeKind): EdgeKind {
+  return a === null || a === b ? b : "both";
+}
+
+class EdgeWait extends Wait<Edge | undefined> {
+  constructor(
+    scope: Scope,
+    private readonly input: DigitalInput,
+    readonly kind: EdgeKind,
+    private readonly what = `${kind === "both" ? "change" : kind}()`,
+  ) {
+    super(scope, scope.loop);
+    input.add(this);
+  }
+
+  override park(): this & Wait<Edge> {
+    return super.park() as this & Wait<Edge>;
+  }
+
+  arrive(edge: Edge | undefined): void {
+    if (this.state !== 0) return;
+    this.unpark();
+    this.settle(edge);
+  }
+
+  leaveWith(error: Error): void {
+    if (this.state !== 0) return;
+    this.unpark();
+    this.fail(error);
+  }
+
+  protected override unpark(): void {
+    this.input.remove(this);
+  }
+
+  override describe(): string {
+    return `${this.input.pin}.${this.what}`;
+  }
+}
+
+/** The edges of a pin, in order: made by {@linkcode DigitalInput.edges}. */
+export class EdgeStream implements Disposable {
+  private readonly levels: Uint8Array;
+  private readonly times: Float64Array;
+  private head = 0;
+  private count = 0;
+  private lost = 0;
+  private ended = false;
+  private waiting: NextEdge | null = null;
+
+  /** @internal */
+  constructor(
+    private readonly scope: Scope,
+    private readonly input: DigitalInput,
+    /** Which edges. */
+    readonly kind: EdgeKind,
+    private readonly size: number,
+  ) {
+    this.levels = new Uint8Array(size);
+    this.times = new Float64Array(size);
+    scope.own(this);
+  }
+
+  /** How many edges had to be dropped because the program was too slow. */
+  get dropped(): number {
+    return this.lost;
+  }
+
+  /** Waits for the next edge. Cancelling loses none. */
+  next(): Awaitable<IteratorResult<Edge, undefined>> {
+    if (this.count > 0) return new Settled({ done: false as const, value: this.take() });
+    if (this.ended) return new Settled({ done: true as const, value: undefined });
+    if (this.waiting !== null) {
+      throw new RuntimeError(
+        `Cannot wait for the edges of "${this.input.pin}": a task waits already; call edges() for each`,
+      );
+    }
+    return this.waiting = new NextEdge(requireScope(`${this.input.pin}.edges()`), this, this.input)
+      .park();
+  }
+
+  /** Ends the stream, as leaving a `for await` does. */
+  return(): Awaitable<IteratorResult<Edge, undefined>> {
+    this.close();
+    return new Settled({ done: true as const, value: undefined });
+  }
+
+  /** Gives the watch back; what was collected can still be read. */
+  close(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.scope.disown(this);
+    this.input.removeStream(this);
+    this.waiting?.settle({ done: true, value: undefined });
+    this.waiting = null;
+  }
+
+  /** The same as {@linkcode EdgeStream.close}. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Itself. */
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** @internal */
+  push(level: Level, time: number): void {
+    if (this.count === this.size) {
+      this.lost++;
+      this.head = (this.head + 1) % this.size;
+      this.count--;
+    }
+    const place = (this.head + this.count) % this.size;
+    this.levels[place] = level;
+    this.times[place] = time;
+    this.count++;
+    const { waiting } = this;
+    this.waiting = null;
+    waiting?.settle();
+  }
+
+  /** @internal */
+  take(): Edge {
+    const place = this.head;
+    this.head = (this.head + 1) % this.size;
+    this.count--;
+    return { level: this.levels[place] as Level, time: this.times[place]! };
+  }
+
+  /** @internal The waiter was cancelled. */
+  leave(): void {
+    this.waiting = null;
+  }
+
+  /** @internal */
+  get empty(): boolean {
+    return this.count === 0;
+  }
+}
+
+class NextEdge extends Wait<IteratorResult<Edge, undefined>> {
+  constructor(
+    scope: Scope,
+    private readonly stream: EdgeStream,
+    private readonly input: DigitalInput,
+  ) {
+    super(scope, scope.loop);
+  }
+
+  /** The edge is taken when the loop goes on, so that a cancel leaves it in the ring. */
+  protected override claim(): boolean {
+    this.value = this.stream.empty
+      ? { done: true, value: undefined }
+      : { done: false, value: this.stream.take() };
+    return true;
+  }
+
+  protected override unpark(): void {
+    this.stream.leave();
+  }
+
+  override describe(): string {
+    return `${this.input.pin}.edges()`;
+  }
+}
+
+/**
+ * A button by its role: it knows which level means pressed, switches on the pull it needs and debounces.
+ *
+ * @example
+ * ```ts
+ * import type { Board } from "awaitio";
+ *
+ * export default async function main(board: Board) {
+ *   const button = board.button("BTN1");
+ *   for (;;) {
+ *     await button.pressed();
+ *     console.log("pressed");
+ *     await button.released();
+ *   }
+ * }
+ * ```
+ */
+export class Button extends DigitalInput {
+  /** @internal */
+  constructor(
+    pin: string,
+    port: DigitalPort,
+    debounce: number,
+    closed: () => void,
+    private readonly role: RoleSpec,
+  ) {
+    super(pin, port, debounce, closed);
+  }
+
+  /** The level that means pressed. */
+  get active(): Level {
+    return this.role.active ?? 1;
+  }
+
+  /** Whether it is pressed, as far as known. */
+  get isPressed(): boolean {
+    return this.value === this.active;
+  }
+
+  /** Waits until it is pressed; goes on at once where it is. */
+  pressed(): Awaitable<void> {
+    return this.active === 1 ? this.high() : this.low();
+  }
+
+  /** Waits until it is released; goes on at once where it is. */
+  released(): Awaitable<void> {
+    return this.active === 1 ? this.low() : this.high();
+  }
+
+  /** Collects presses; see {@linkcode DigitalInput.edges}. */
+  presses(options?: EdgesOptions): EdgeStream {
+    return this.edges(this.active === 1 ? "rising" : "falling", options);
+  }
+}
+
+/** How to open a digital output. */
+export interface OutputOptions {
+  /** The level to begin with; off unless given. */
+  readonly initial?: Level;
+  /** Whether 1 lets go of the line instead of driving it. Default `false`. */
+  readonly openDrain?: boolean;
+}
+
+/**
+ * A pin that is driven. `on` and `off` know the level at which its part is on; `value` is the level.
+ *
+ * @example
+ * ```ts
+ * import { type Board, sleep } from "awaitio";
+ *
+ * export default async function main(board: Board) {
+ *   const led = board.output("LED1");
+ *   for (;;) {
+ *     led.toggle();
+ *     await sleep(500);
+ *   }
+ * }
+ * ```
+ */
+export class DigitalOutput implements Disposable {
+  private level: Level;
+
+  /** @internal Outputs are opened by {@linkcode Board.output}. */
+  constructor(
+    /** The pin's name. */
+    readonly pin: string,
+    private readonly port: DigitalPort,
+    /** The level at which its part is on. */
+    readonly active: Level,
+    initial: Level,
+    private readonly closed: () => void,
+  ) {
+    this.level = initial;
+  }
+
+  /** The level last written. */
+  get value(): Level {
+    return this.level;
+  }
+
+  set value(level: Level) {
+    this.write(level);
+  }
+
+  /** Whether its part is on. */
+  get isOn(): boolean {
+    return this.level === this.active;
+  }
+
+  /** Drives the pin. */
+  write(level: Level): void {
+    this.level = level;
+    this.port.write(level);
+  }
+
+  /** Changes the level. */
+  toggle(): void {
+    this.write(this.level === 1 ? 0 : 1);
+  }
+
+  /** Switches its part on. */
+  on(): void {
+    this.write(this.active);
+  }
+
+  /** Switches its part off. */
+  off(): void {
+    this.write(this.active === 1 ? 0 : 1);
+  }
+
+  /** Asks for the level on the wire, which an open drain or a short may keep from what was written. */
+  read(): Awaitable<Level> {
+    return request(`${this.pin}.read()`, (done) => this.port.read(done));
+  }
+
+  /** Switches on for `ms` milliseconds; off also where it is cancelled. */
+  async pulse(ms: number): Promise<void> {
+    this.on();
+    try {
+      await sleep(ms);
+    } finally {
+      this.off();
+    }
+  }
+
+  /** Gives the pin back as it is. */
+  close(): void {
+    this.port.close();
+    this.closed();
+  }
+
+  /** The same as {@linkcode DigitalOutput.close}. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
