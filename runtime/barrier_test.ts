@@ -179,6 +179,19 @@ Deno.test("Barrier: abort breaks it for those who wait and those who come", asyn
   ]);
 });
 
+Deno.test("Barrier: a party let through and then cancelled ends cancelled, the next round is whole", async () => {
+  await virtual(async () => {
+    const barrier = new Barrier(2);
+    const dropped = createTask(() => barrier.wait());
+    await sleep(0);
+    assertEquals(await barrier.wait(), 1);
+    dropped.cancel();
+    await assertRejects(() => dropped, CancelledError);
+    assertEquals(state(barrier), "0 of 2");
+    assertEquals(await gather(() => barrier.wait(), () => barrier.wait()), [0, 1]);
+  });
+});
+
 Deno.test("Barrier: who has been let through is through, whatever comes in the same turn", async () => {
   const log: string[] = [];
   await virtual(async () => {

@@ -186,6 +186,6 @@ Deno.test("setTaskFactory: a factory of the program's own makes every task", asy
     await taskGroup(async (group) => {
       group.createTask({ name: "b" }, async () => {});
     });
+    assertEquals(log, ["a true", "unnamed true", "b true"]);
   });
-  assertEquals(log, ["a true", "unnamed true", "b true"]);
 });

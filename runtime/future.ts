@@ -201,6 +201,27 @@ export class Future<T> extends Ready implements PromiseLike<T> {
     return thenable(this.wait(currentScope()), onFulfilled, onRejected);
   }
 
+  /** As a promise's `catch`. */
+  catch<B = never>(
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): PromiseLike<T | B> {
+    return this.then(undefined, onRejected);
+  }
+
+  /** As a promise's `finally`. */
+  finally(onFinally: () => unknown): PromiseLike<T> {
+    return this.then(
+      async (value) => {
+        await onFinally();
+        return value;
+      },
+      async (error) => {
+        await onFinally();
+        throw error;
+      },
+    );
+  }
+
   /** @internal The compiled driver's way in. */
   await(waiter: Waiter): void {
     this.wait(currentScope()).await(waiter);

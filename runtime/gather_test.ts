@@ -281,6 +281,18 @@ Deno.test("gather: a child that survives the cancel does not swallow it", async 
   assertEquals(log, ["asked true", "stayed", "at 1"]);
 });
 
+Deno.test("gather: cancelled before the next turn it calls none of its functions", async () => {
+  let called = false;
+  await virtual(async () => {
+    const all = gather(async () => {
+      called = true;
+    });
+    all.cancel();
+    await assertRejects(() => all, CancelledError);
+  });
+  assertEquals(called, false);
+});
+
 Deno.test("gather: refuses what cannot be awaited, and futures of another loop", async () => {
   const other = newEventLoop();
   const foreign = other.createFuture<void>();

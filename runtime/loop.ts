@@ -34,9 +34,11 @@ export interface LoopObserver {
   created(task: Task<unknown>): void;
   started(task: Task<unknown>): void;
   waits(task: Task<unknown>, wait: Wait): void;
+  woken(wait: Wait): void;
   resumes(task: Task<unknown>, wait: Wait): void;
   ended(task: Task<unknown>, state: string, outcome: unknown): void;
   fired(timer: Timed): void;
+  dealtWith(timer: Timed): void;
 }
 
 /** How to make a loop. */
@@ -413,6 +415,7 @@ export class EventLoop {
       this.timers.remove(timer);
       this.observer?.fired(timer);
       timer.due();
+      this.observer?.dealtWith(timer);
       timer = this.timers.first();
     }
   }

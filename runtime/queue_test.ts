@@ -129,6 +129,20 @@ Deno.test("Queue: put waits for room, putters are served in the order in which t
   ]);
 });
 
+Deno.test("Queue: keeps its order while it grows and shrinks", async () => {
+  await virtual(async () => {
+    const queue = new Queue<number>();
+    const got: number[] = [];
+    let next = 0;
+    for (const [puts, gets] of [[3, 2], [4, 1], [9, 12], [1, 0], [40, 20], [5, 27]] as const) {
+      for (let i = 0; i < puts; i++) queue.putNowait(next++);
+      for (let i = 0; i < gets; i++) got.push(queue.getNowait());
+      assertEquals(queue.qsize(), next - got.length);
+    }
+    assertEquals(got, Array.from({ length: 62 }, (_, i) => i));
+  });
+});
+
 Deno.test("Queue: producers and consumers of different pace pass everything on, in order", async () => {
   for (const [maxsize, produce, consume] of [[1, 1, 3], [2, 3, 1], [0, 0, 1], [1, 0, 0]]) {
     await virtual(async () => {
@@ -267,7 +281,7 @@ Deno.test("Queue: an item that comes at the very limit is given or stays, never 
 });
 
 Deno.test("Queue: nothing is lost or doubled however cancels, puts and gets meet", async () => {
-  await virtual(async () => {
+  const main = async () => {
     const queue = new Queue<number>(3);
     let state = 7;
     const random = (n: number) => {
@@ -296,5 +310,6 @@ Deno.test("Queue: nothing is lost or doubled however cancels, puts and gets meet
     await gather(tasks, { returnExceptions: true });
     while (!queue.empty()) got.push(queue.getNowait());
     assertEquals(got.slice().sort((a, b) => a - b), put.sort((a, b) => a - b));
-  });
+  };
+  for (const seed of [0, 1, 2, 3, 4, 5]) await virtual(main, { seed });
 });

@@ -360,6 +360,39 @@ Deno.test("unhandled failure: awaited in the very turn in which it failed it is 
   assertEquals(log, ["failed already: true"]);
 });
 
+Deno.test("unhandled failure: read by a done callback or another task in that turn it is not reported", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    getRunningLoop().setExceptionHandler((_loop, context) => log.push(context.message));
+    const fail = async (why: string): Promise<void> => {
+      throw new Error(why);
+    };
+    createTask(fail, "first").addDoneCallback((done) => {
+      log.push(`callback read ${(done.exception() as Error).message}`);
+    });
+    await sleep(5);
+    const task = createTask(fail, "second");
+    await sleep(0);
+    log.push(`main read ${(task.exception() as Error).message}`);
+    await sleep(5);
+  });
+  assertEquals(log, ["callback read first", "main read second"]);
+});
+
+Deno.test("unhandled failure: in the very last turn of a program it is still reported", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    getRunningLoop().setExceptionHandler((_loop, context) => {
+      log.push((context.exception as Error).message);
+    });
+    createTask(async () => {
+      throw new Error("at the end");
+    });
+    await sleep(0);
+  });
+  assertEquals(log, ["at the end"]);
+});
+
 Deno.test("unhandled failure: a cancelled task is none", async () => {
   const log: string[] = [];
   await virtual(async () => {

@@ -433,6 +433,16 @@ Deno.test("timeout: timeout_taskgroup - a child that fails in cleanup after the 
   });
 });
 
+Deno.test("timeout: a task or future that the body awaits is cancelled with it", async () => {
+  await virtual(async () => {
+    const task = createTask(() => sleep(100));
+    const future = new Future<void>();
+    await assertRejects(() => timeout(10, async () => await task), TimeoutError);
+    await assertRejects(() => timeout(10, async () => await future), TimeoutError);
+    assertEquals([task.cancelled(), future.cancelled(), now()], [true, true, 20]);
+  });
+});
+
 Deno.test("timeout: timeout_without_task - needs a task", async () => {
   await virtual(async () => {
     const outcome = new Future<unknown>();

@@ -88,7 +88,7 @@ export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> 
     if (this.state !== PENDING) return;
     this.state = WOKEN;
     this.value = value;
-    this.loop.schedule(this);
+    this.wake();
   }
 
   /** Goes on within this turn, so that nothing can come between. */
@@ -106,7 +106,13 @@ export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> 
     this.state = WOKEN;
     this.failed = true;
     this.value = error;
-    this.loop.schedule(this);
+    this.wake();
+  }
+
+  private wake(): void {
+    const { loop } = this;
+    if (loop.observer !== null) loop.observer.woken(this as Wait);
+    loop.schedule(this);
   }
 
   /** Makes the await throw; `false` where it is over already. */

@@ -7,6 +7,7 @@ import {
   Future,
   gather,
   getRunningLoop,
+  Queue,
   shield,
   sleep,
   TimeoutError,
@@ -194,6 +195,31 @@ Deno.test("waitFor: wait_for_issue86296 - a cancel is not swallowed when the inn
   assertEquals(log, ["inner gives done, outer cancelled true"]);
 });
 
+Deno.test("waitFor: a cancel that finds its function at something foreign is not swallowed by the result", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    const foreign = new Promise<void>((resolve) => void getRunningLoop().callLater(30, resolve));
+    const work = async () => {
+      await sleep(10);
+      await foreign;
+      return "value";
+    };
+    const outer = createTask(async () => {
+      await waitFor(work, 100);
+      await sleep(1);
+      log.push("reached the end");
+    });
+    await sleep(10);
+    await sleep(0);
+    await sleep(0);
+    outer.cancel();
+    await assertRejects(() => outer, CancelledError);
+    log.push(`cancelled ${outer.cancelled()}`);
+    await sleep(50);
+  });
+  assertEquals(log, ["cancelled true"]);
+});
+
 Deno.test("waitFor: cancelling it cancels what it waits for, with a limit and without", async () => {
   await virtual(async () => {
     for (const limit of [null, 60_000]) {
@@ -228,6 +254,53 @@ Deno.test("waitFor: cancelled while a task ignores cancels, it waits for that ta
     log.push(`waited until ${now()}, gives ${waiting.result()}`);
   });
   assertEquals(log, ["slow exits at 20", "waited until 20, gives kept on"]);
+});
+
+Deno.test("waitFor: a wait of ours handed over by value is cancelled with its limit", async () => {
+  await virtual(async () => {
+    const queue = new Queue<string>();
+    await assertRejects(async () => await waitFor(queue.get(), 10), TimeoutError);
+    queue.putNowait("late");
+    assertEquals([queue.qsize(), now()], [1, 10]);
+    assertEquals(await waitFor(queue.get(), 10), "late");
+  });
+});
+
+Deno.test("waitFor: a function held up by something foreign is cancelled at its next wait", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    const queue = new Queue<string>();
+    const held = async () => {
+      await new Promise<void>((resolve) => void getRunningLoop().callLater(50, resolve));
+      log.push(`foreign is over at ${now()}`);
+      try {
+        await queue.get();
+      } catch (error) {
+        log.push(`cancelled ${error instanceof CancelledError}`);
+        throw error;
+      }
+    };
+    await assertRejects(async () => await waitFor(held, 10), TimeoutError);
+    await sleep(100);
+    queue.putNowait("kept");
+    await sleep(1);
+    log.push(`in the queue: ${queue.qsize()}`);
+  });
+  assertEquals(log, ["foreign is over at 50", "cancelled true", "in the queue: 1"]);
+});
+
+Deno.test("shield: cancelled before the next turn it still lets its function run", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    const guard = shield(async () => {
+      await sleep(1);
+      log.push("ran");
+    });
+    guard.cancel();
+    await assertRejects(() => guard, CancelledError);
+    await sleep(5);
+  });
+  assertEquals(log, ["ran"]);
 });
 
 Deno.test("shield: passes result and failure on", async () => {

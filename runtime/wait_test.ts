@@ -11,6 +11,7 @@ import {
   getRunningLoop,
   sleep,
   Task,
+  timeout,
   TimeoutError,
   wait,
 } from "awaitio";
@@ -244,6 +245,19 @@ Deno.test("asCompleted: what it yields may be collected first and awaited togeth
     assertEquals(await gather(ends), ["a", "b"]);
     assertEquals(now(), 20);
   });
+});
+
+Deno.test("asCompleted: cut off while it waits it loses no end, another loop gets them all", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    const ends = asCompleted([() => after(10, "a"), () => after(20, "b")]);
+    const drain = async () => {
+      for await (const next of ends) log.push(`${await next} at ${now()}`);
+    };
+    await assertRejects(() => timeout(5, drain), TimeoutError);
+    await drain();
+  });
+  assertEquals(log, ["a at 10", "b at 20"]);
 });
 
 Deno.test("asCompleted: cancelled while it waits it leaves the children alone", async () => {

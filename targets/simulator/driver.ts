@@ -1,0 +1,188 @@
+import { DeviceError } from "../../runtime/errors.ts";
+import type {
+  AnalogPort,
+  DigitalMode,
+  DigitalPort,
+  Driver,
+  I2cOptions,
+  I2cPort,
+  Level,
+  PwmPort,
+  SerialOptions,
+  SerialPort,
+  SpiOptions,
+  SpiPort,
+} from "../../runtime/io/driver.ts";
+import type { BoardSpec } from "../../runtime/io/spec.ts";
+import type { EventLoop } from "../../runtime/loop.ts";
+import { SerialPeer } from "./line.ts";
+import { VirtualPin } from "./pin.ts";
+import type { Random } from "./random.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** A device on a virtual I2C bus. */
+export interface I2cDevice {
+  /** The program has written these bytes. */
+  write?(bytes: Uint8Array): void;
+  /** The program reads: give as many bytes. */
+  read?(length: number): ArrayLike<number>;
+}
+
+/** A device on a virtual SPI bus: gives as many bytes as it is sent. */
+export type SpiDevice = (bytes: Uint8Array) => ArrayLike<number>;
+
+/** What an analog pin reads: a value, 0..1, or a function of virtual time in milliseconds. */
+export type AnalogSource = number | ((time: number) => number);
+
+/** The hardware of a virtual board. */
+export class VirtualDriver implements Driver {
+  /** I2C devices by bus and address. */
+  readonly i2cDevices: Map<string, I2cDevice> = new Map();
+  /** SPI devices by bus. */
+  readonly spiDevices: Map<string, SpiDevice> = new Map();
+  /** What the analog pins read. */
+  readonly analogSources: Map<string, AnalogSource> = new Map();
+  /** The duty cycles of PWM pins. */
+  readonly duties: Map<string, number> = new Map();
+  /** How much analog readings scatter, 0..1. */
+  analogNoise = 0;
+  private readonly pins: Map<string, VirtualPin> = new Map();
+  private readonly lines: Map<string, SerialPeer> = new Map();
+
+  constructor(
+    private readonly spec: BoardSpec,
+    private readonly loop: EventLoop,
+    private readonly recorder: Recorder,
+    private readonly random: Random,
+    private readonly changed: () => void,
+  ) {}
+
+  /** A wire by its pin's name. */
+  pin(name: string): VirtualPin {
+    let pin = this.pins.get(name);
+    if (pin === undefined) {
+      pin = new VirtualPin(name, this.loop, this.recorder, this.changed);
+      this.pins.set(name, pin);
+    }
+    return pin;
+  }
+
+  /** The far end of a serial line. */
+  line(name: string): SerialPeer {
+    let line = this.lines.get(name);
+    if (line === undefined) {
+      line = new SerialPeer(name, this.loop, this.recorder, this.random, this.changed);
+      this.lines.set(name, line);
+    }
+    return line;
+  }
+
+  openDigital(pin: string, mode: DigitalMode, initial: Level = 0): DigitalPort {
+    return this.pin(pin).open(mode, initial);
+  }
+
+  openAnalog(pin: string): AnalogPort {
+    return {
+      read: (done) => {
+        const source = this.analogSources.get(pin) ?? 0;
+        const clean = typeof source === "number" ? source : source(this.loop.time());
+        const noise = this.analogNoise === 0
+          ? 0
+          : (this.random.next() - 0.5) * 2 * this.analogNoise;
+        const value = Math.min(Math.max(clean + noise, 0), 1);
+        this.recorder.during({ kind: "analog", pin, value }, () => done(null, value));
+      },
+      close: () => {},
+    };
+  }
+
+  openPwm(pin: string, frequency: number): PwmPort {
+    let current = frequency;
+    return {
+      write: (duty, next = current) => {
+        current = next;
+        this.duties.set(pin, duty);
+        this.recorder.during({ kind: "pwm", pin, duty, frequency: current }, this.changed);
+      },
+      close: () => {
+        this.duties.delete(pin);
+      },
+    };
+  }
+
+  openSerial(
+    name: string,
+    options: SerialOptions,
+    onData: (bytes: Uint8Array) => void,
+    onError: (error: Error) => void,
+  ): SerialPort {
+    return this.line(name).open(options, onData, onError);
+  }
+
+  openI2c(name: string, options: I2cOptions): I2cPort {
+    const bitTime = 1000 / (options.frequency ?? 100_000);
+    let free = 0;
+    return {
+      transfer: (address, bytes, length, done) => {
+        // Address and bytes, nine bits each; transfers follow each other.
+        const bits = 9 * (1 + bytes.length + (length > 0 ? 1 + length : 0));
+        free = Math.max(free, this.loop.time()) + bits * bitTime;
+        this.loop.callAt(
+          free,
+          this.recorder.keepCause(() => {
+            const device = this.i2cDevices.get(`${name}/${address}`);
+            if (device === undefined) {
+              const hex = address.toString(16).padStart(2, "0");
+              return done(new DeviceError(`Cannot reach 0x${hex} on ${name}: nothing answers`));
+            }
+            if (bytes.length > 0) device.write?.(bytes);
+            const answer = Uint8Array.from(length > 0 ? device.read?.(length) ?? [] : []);
+            this.recorder.during(
+              { kind: "bus", port: name, sent: hex(bytes), answered: hex(answer) },
+              () => done(null, answer),
+            );
+          }),
+        );
+      },
+      close: () => {},
+    };
+  }
+
+  openSpi(name: string, options: SpiOptions): SpiPort {
+    const bitTime = 1000 / (options.frequency ?? 1_000_000);
+    let free = 0;
+    return {
+      transfer: (bytes, done) => {
+        free = Math.max(free, this.loop.time()) + 8 * bytes.length * bitTime;
+        this.loop.callAt(
+          free,
+          this.recorder.keepCause(() => {
+            const device = this.spiDevices.get(name);
+            const answer = Uint8Array.from(device?.(bytes) ?? new Uint8Array(bytes.length));
+            this.recorder.during(
+              { kind: "bus", port: name, sent: hex(bytes), answered: hex(answer) },
+              () => done(null, answer),
+            );
+          }),
+        );
+      },
+      close: () => {},
+    };
+  }
+
+  close(): void {}
+
+  /** The pin behind a name or role. */
+  resolve(name: string): string {
+    const pin = this.spec.roles[name]?.pin ?? name;
+    if (this.spec.pins[pin] !== undefined) return pin;
+    const names = [...Object.keys(this.spec.roles), ...Object.keys(this.spec.pins)];
+    throw new RangeError(
+      `Cannot find pin "${name}" on ${this.spec.name}; it has ${names.join(", ")}`,
+    );
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}

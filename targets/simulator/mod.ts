@@ -1,0 +1,19 @@
+/**
+ * A simulated board on a virtual clock, for tests and for developing without hardware.
+ *
+ * @module
+ */
+
+export type { AnalogSource, I2cDevice, SpiDevice } from "./driver.ts";
+export type { SerialPeer } from "./line.ts";
+export type { WireEdge } from "./pin.ts";
+export {
+  type Outcome,
+  type Program,
+  type Scenario,
+  simulate,
+  Simulation,
+  type SimulationOptions,
+} from "./simulation.ts";
+export { type TraceBase, type TraceEvent, traceLine } from "./trace.ts";
+export { busy, type ClockOptions, virtual, virtualLoop, type VirtualOptions } from "./virtual.ts";

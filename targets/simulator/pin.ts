@@ -1,0 +1,143 @@
+import type {
+  DigitalMode,
+  DigitalPort,
+  Done,
+  EdgeKind,
+  Level,
+  OnEdge,
+} from "../../runtime/io/driver.ts";
+import type { TimerHandle } from "../../runtime/handle.ts";
+import type { EventLoop } from "../../runtime/loop.ts";
+import type { Recorder } from "./recorder.ts";
+
+interface Watch {
+  readonly edge: EdgeKind;
+  readonly debounce: number;
+  readonly onEdge: OnEdge;
+  /** The level last reported, or there was when the watch began. */
+  reported: Level;
+  /** Runs while a new level settles. */
+  settling: TimerHandle | null;
+}
+
+/** A change of level, as it was on the wire. */
+export interface WireEdge {
+  readonly level: Level;
+  readonly time: number;
+}
+
+/**
+ * A wire: what the program drives, what the world outside drives, and the pull decide its level. The
+ * program wins over the world; a pin that nothing drives reads 0.
+ */
+export class VirtualPin implements DigitalPort {
+  /** Every change so far, if asked to keep them. */
+  readonly history: WireEdge[] = [];
+  private mode: DigitalMode | null = null;
+  private driven: Level | null = null;
+  private outside: Level | null = null;
+  private now: Level = 0;
+  private watched: Watch | null = null;
+
+  /** @param changed Hears of every change. */
+  constructor(
+    readonly name: string,
+    private readonly loop: EventLoop,
+    private readonly recorder: Recorder,
+    private readonly changed: () => void,
+  ) {}
+
+  /** The level on the wire. */
+  get level(): Level {
+    return this.now;
+  }
+
+  /** Configures the pin as the program asks. */
+  open(mode: DigitalMode, initial: Level): this {
+    this.mode = mode;
+    this.driven = mode.startsWith("output") ? initial : null;
+    this.update();
+    return this;
+  }
+
+  read(done: Done<Level>): void {
+    done(null, this.now);
+  }
+
+  write(level: Level): void {
+    if (this.driven === null) throw new Error(`Cannot write to "${this.name}": it is an input`);
+    this.driven = level;
+    this.update();
+  }
+
+  watch(edge: EdgeKind, debounce: number, onEdge: OnEdge): void {
+    this.unwatch();
+    this.watched = { edge, debounce, onEdge, reported: this.now, settling: null };
+  }
+
+  unwatch(): void {
+    this.watched?.settling?.cancel();
+    this.watched = null;
+  }
+
+  close(): void {
+    this.unwatch();
+    this.mode = null;
+    this.driven = null;
+    this.update();
+  }
+
+  /** Whether somebody watches it. */
+  get isWatched(): boolean {
+    return this.watched !== null;
+  }
+
+  /** The world outside drives the wire, or lets go of it with `null`. */
+  drive(level: Level | null): void {
+    this.outside = level;
+    this.update();
+  }
+
+  private update(): void {
+    const level = this.resolve();
+    if (level === this.now) return;
+    this.now = level;
+    const time = this.loop.time();
+    this.history.push({ level, time });
+    const dir = this.driven === null ? "in" : "out";
+    this.recorder.during({ kind: "pin", pin: this.name, level, dir }, () => {
+      this.tell(level, time);
+      this.changed();
+    });
+  }
+
+  private resolve(): Level {
+    if (this.driven !== null && !(this.mode === "outputOpenDrain" && this.driven === 1)) {
+      return this.driven;
+    }
+    if (this.outside !== null) return this.outside;
+    return this.mode === "inputPullUp" || this.mode === "outputOpenDrain" ? 1 : 0;
+  }
+
+  private tell(level: Level, time: number): void {
+    const { watched } = this;
+    if (watched === null) return;
+    watched.settling?.cancel();
+    watched.settling = null;
+    if (watched.debounce === 0) report(watched, level, time);
+    else if (level !== watched.reported) {
+      watched.settling = this.loop.callLater(
+        watched.debounce,
+        this.recorder.keepCause(() => report(watched, level, time)),
+      );
+    }
+  }
+}
+
+function report(watched: Watch, level: Level, time: number): void {
+  watched.settling = null;
+  watched.reported = level;
+  if (watched.edge === "both" || watched.edge === (level === 1 ? "rising" : "falling")) {
+    watched.onEdge(level, time);
+  }
+}

@@ -1,0 +1,380 @@
+import { format } from "node:util";
+import { findBoard, uno } from "../../boards/mod.ts";
+import { allTasks, createTask, currentTask } from "../../runtime/create_task.ts";
+import { CancelledError, TimeoutError } from "../../runtime/errors.ts";
+import { Event } from "../../runtime/event.ts";
+import { Board } from "../../runtime/io/board.ts";
+import type { Level } from "../../runtime/io/driver.ts";
+import type { BoardSpec } from "../../runtime/io/spec.ts";
+import type { EventLoop, ExceptionContext } from "../../runtime/loop.ts";
+import { runWith } from "../../runtime/run.ts";
+import { sleep } from "../../runtime/sleep.ts";
+import type { Task } from "../../runtime/task.ts";
+import { timeout } from "../../runtime/timeout.ts";
+import { wait } from "../../runtime/wait.ts";
+import { type AnalogSource, type I2cDevice, type SpiDevice, VirtualDriver } from "./driver.ts";
+import type { SerialPeer } from "./line.ts";
+import type { WireEdge } from "./pin.ts";
+import { Random } from "./random.ts";
+import { Recorder } from "./recorder.ts";
+import type { TraceEvent } from "./trace.ts";
+import { virtualLoop } from "./virtual.ts";
+
+/** How to simulate. */
+export interface SimulationOptions<S extends BoardSpec = BoardSpec> {
+  /** The board: its data, or its id; the Arduino Uno unless given. */
+  readonly board?: S | string;
+  /** How many milliseconds of virtual time to simulate at most. */
+  readonly for?: number;
+  /** Virtual seconds a real second; as fast as possible unless given. */
+  readonly speed?: number;
+  /** Shuffles the order within a turn and seeds bounce and noise; 0 (the default) shuffles nothing. */
+  readonly seed?: number;
+  /** How long contacts bounce, in milliseconds; 0 unless given. */
+  readonly bounce?: number;
+  /** How much analog readings scatter, 0..1; 0 unless given. */
+  readonly noise?: number;
+  /**
+   * Whether what the program writes to the console goes into the trace and {@linkcode Simulation.output}
+   * instead. Default `false`.
+   */
+  readonly capture?: boolean;
+  /** Hears of everything that happens. */
+  readonly onEvent?: (event: TraceEvent) => void;
+}
+
+/** A program: a function that takes the board. */
+export type Program<S extends BoardSpec = BoardSpec> = (board: Board<S>) => unknown;
+
+/** What the world does while a program runs. */
+export type Scenario<S extends BoardSpec = BoardSpec> = (sim: Simulation<S>) => unknown;
+
+/** Why a simulation ended. */
+export type Outcome = "program" | "scenario" | "time" | "interrupt";
+
+/** How often a condition that is a function is looked at, besides at every change on the board. */
+const LOOK = 10;
+
+/**
+ * The world around a simulated board: presses its buttons, types on its serial lines, looks at its pins.
+ * Everything happens on the virtual clock.
+ *
+ * @typeParam S The board's data.
+ */
+export class Simulation<S extends BoardSpec = BoardSpec> {
+  /** Failures that nobody handled. */
+  readonly faults: ExceptionContext[] = [];
+  /** The lines that the program has written to the console, where they are captured. */
+  readonly output: string[] = [];
+  /** Why it ended; `null` while it runs. */
+  outcome: Outcome | null = null;
+  /** The board that the program gets. */
+  readonly board: Board<S>;
+  /** @internal */
+  readonly recorder: Recorder;
+  private readonly driver: VirtualDriver;
+  private readonly random: Random;
+  private readonly change = new Event();
+
+  /** @internal */
+  constructor(
+    private readonly loop: EventLoop,
+    spec: S,
+    private readonly options: SimulationOptions<S>,
+  ) {
+    this.random = new Random((options.seed ?? 0) + 1);
+    this.recorder = new Recorder(() => loop.time(), (event) => options.onEvent?.(event));
+    this.driver = new VirtualDriver(
+      spec,
+      loop,
+      this.recorder,
+      this.random,
+      () => this.change.set(),
+    );
+    this.driver.analogNoise = options.noise ?? 0;
+    this.board = new Board(spec, this.driver);
+    loop.setExceptionHandler((_loop, context) => {
+      this.faults.push(context);
+      const { message, exception } = context;
+      const detail = exception === undefined ? "" : `: ${String(exception)}`;
+      this.recorder.record({ kind: "fault", message: message + detail });
+    });
+    this.releaseAll();
+  }
+
+  /** Milliseconds of the virtual clock. */
+  get time(): number {
+    return this.loop.time();
+  }
+
+  /** Lets virtual time pass. */
+  async sleep(ms: number): Promise<void> {
+    await sleep(ms);
+  }
+
+  /** Presses a button by its role for `ms` milliseconds, 50 unless given, and lets go of it. */
+  async press(role: string, ms = 50): Promise<void> {
+    await this.hold(role);
+    try {
+      await sleep(ms);
+    } finally {
+      await this.release(role);
+    }
+  }
+
+  /** Presses a button and keeps it pressed; returns when the contact has stopped bouncing. */
+  hold(role: string): Promise<void> {
+    const { pin, active = 1 } = this.role(role);
+    return this.contact(pin, active);
+  }
+
+  /** Lets go of a button; returns when the contact has stopped bouncing. */
+  release(role: string): Promise<void> {
+    const { pin, active = 1, pull } = this.role(role);
+    return this.contact(pin, pull === undefined ? (active === 1 ? 0 : 1) : null);
+  }
+
+  /** Drives a pin from outside, or lets go of it with `null`. */
+  drive(pin: string, level: Level | null): void {
+    this.driver.pin(this.driver.resolve(pin)).drive(level);
+  }
+
+  /** Sets what an analog pin reads: 0..1, or a function of virtual time. */
+  analog(pin: string, source: AnalogSource): void {
+    this.driver.analogSources.set(this.driver.resolve(pin), source);
+  }
+
+  /** The far end of a serial line. */
+  serial(name: string): SerialPeer {
+    if (this.board.spec.serials[name] === undefined) {
+      const names = Object.keys(this.board.spec.serials).join(", ");
+      throw new RangeError(`Cannot find serial line "${name}"; the board has ${names}`);
+    }
+    return this.driver.line(name);
+  }
+
+  /** Puts a device on an I2C bus. */
+  i2c(bus: string, address: number, device: I2cDevice): void {
+    this.driver.i2cDevices.set(`${bus}/${address}`, device);
+  }
+
+  /** Puts a device on an SPI bus. */
+  spi(bus: string, device: SpiDevice): void {
+    this.driver.spiDevices.set(bus, device);
+  }
+
+  /** The level on a pin's wire. */
+  level(pin: string): Level {
+    return this.driver.pin(this.driver.resolve(pin)).level;
+  }
+
+  /** Whether the part with a role is on, or pressed. */
+  isOn(role: string): boolean {
+    const { pin, active = 1 } = this.role(role);
+    return this.driver.pin(pin).level === active;
+  }
+
+  /** The duty cycle of a PWM pin, 0..1; 0 where nobody drives it. */
+  duty(pin: string): number {
+    return this.driver.duties.get(this.driver.resolve(pin)) ?? 0;
+  }
+
+  /** Every change of a pin's level so far. */
+  history(pin: string): readonly WireEdge[] {
+    return this.driver.pin(this.driver.resolve(pin)).history;
+  }
+
+  /** Whether the program watches a pin for edges. */
+  isWatched(pin: string): boolean {
+    return this.driver.pin(this.driver.resolve(pin)).isWatched;
+  }
+
+  /**
+   * Waits until pins have levels, or until a function gives `true`.
+   *
+   * @param condition For example `{ LED1: 1 }`, or `() => sim.duty("D3") > 0.5`.
+   * @param limit Milliseconds of virtual time; 60,000 unless given.
+   * @throws `Error` where that does not happen in time, with what was there instead.
+   */
+  async until(
+    condition: { readonly [pin: string]: Level } | (() => boolean),
+    limit = 60_000,
+  ): Promise<void> {
+    const holds = typeof condition === "function" ? condition : () => this.matches(condition);
+    const poll = typeof condition === "function" ? LOOK : null;
+    try {
+      await timeout(limit, async () => {
+        while (!holds()) {
+          this.change.clear();
+          await timeout(poll, () => this.change.wait()).catch((error) => {
+            if (!(error instanceof TimeoutError)) throw error;
+          });
+        }
+      });
+    } catch (error) {
+      if (!(error instanceof TimeoutError) || holds()) throw error;
+      throw new Error(
+        `Waited ${limit} ms in vain for ${this.show(condition)}; at ${this.time} ms ` +
+          this.actual(condition),
+      );
+    }
+  }
+
+  /** Throws where pins do not have these levels now, or where a function does not give `true`. */
+  expect(condition: { readonly [pin: string]: Level } | (() => boolean)): void {
+    if (typeof condition === "function" ? condition() : this.matches(condition)) return;
+    throw new Error(
+      `Expected ${this.show(condition)} at ${this.time} ms; ${this.actual(condition)}`,
+    );
+  }
+
+  /** @internal Takes the console over, and gives what gives it back. */
+  captureConsole(): () => void {
+    const verbs = ["log", "info", "debug", "warn", "error"] as const;
+    const before = verbs.map((verb) => console[verb]);
+    for (const verb of verbs) {
+      console[verb] = (...values: unknown[]) => {
+        const text = format(...values);
+        this.output.push(text);
+        this.recorder.record({ kind: "print", text });
+      };
+    }
+    return () => {
+      for (const [i, verb] of verbs.entries()) console[verb] = before[i]!;
+    };
+  }
+
+  private matches(levels: { readonly [pin: string]: Level }): boolean {
+    return Object.entries(levels).every(([pin, level]) => this.level(pin) === level);
+  }
+
+  private show(condition: { readonly [pin: string]: Level } | (() => boolean)): string {
+    if (typeof condition === "function") return String(condition).replace(/\s+/g, " ");
+    return Object.entries(condition).map(([pin, level]) => `${pin} = ${level}`).join(", ");
+  }
+
+  private actual(condition: { readonly [pin: string]: Level } | (() => boolean)): string {
+    if (typeof condition === "function") return "it gives false";
+    return Object.keys(condition).map((pin) => `${pin} is ${this.level(pin)}`).join(", ");
+  }
+
+  private role(name: string): { pin: string; active?: Level; pull?: "up" | "down" } {
+    return this.board.spec.roles[name] ?? { pin: this.driver.resolve(name) };
+  }
+
+  /** Buttons begin released. */
+  private releaseAll(): void {
+    const { roles } = this.board.spec;
+    for (const name of Object.keys(roles)) {
+      const { pin, active = 1, pull } = roles[name]!;
+      if (/^(BTN|BUTTON)/.test(name) && pull === undefined) {
+        this.driver.pin(pin).drive(active === 1 ? 0 : 1);
+      }
+    }
+  }
+
+  /** Moves a contact, which bounces for a while. */
+  private async contact(pin: string, level: Level | null): Promise<void> {
+    const wire = this.driver.pin(pin);
+    const { bounce = 0 } = this.options;
+    if (bounce > 0) {
+      const before = wire.level;
+      const times = Array.from({ length: 2 * (1 + this.random.below(3)) }, () => this.random.next())
+        .sort((a, b) => a - b);
+      let last = 0;
+      for (const [i, time] of times.entries()) {
+        wire.drive(i % 2 === 0 ? level : before);
+        await sleep((time - last) * bounce);
+        last = time;
+      }
+    }
+    wire.drive(level);
+  }
+}
+
+/**
+ * Runs a program on a simulated board, on a virtual clock, until the scenario ends (or, without one, the
+ * program); then cancels the program and lets it clean up.
+ *
+ * @param program The program: what its module exports as default.
+ * @param scenario What the world does meanwhile.
+ * @param options The board, the time, the seed.
+ * @returns The simulation, to look at.
+ * @throws What the program or the scenario throws; the first failure that nobody handled.
+ *
+ * @example A test
+ * ```ts
+ * import { simulate } from "awaitio/simulator";
+ * import blink from "./examples/blink.ts";
+ *
+ * await simulate(blink, async (sim) => {
+ *   await sim.until({ LED1: 1 });
+ *   await sim.until({ LED1: 0 });
+ * });
+ * ```
+ */
+export async function simulate<S extends BoardSpec = typeof uno>(
+  program: Program<S>,
+  scenario?: Scenario<S> | null,
+  options: SimulationOptions<S> = {},
+): Promise<Simulation<S>> {
+  const { board = uno, seed = 0, speed } = options;
+  const spec = (typeof board === "string" ? findBoard(board) : board) as S;
+  const loop = virtualLoop({ seed, ...(speed === undefined ? {} : { speed }) });
+  const sim = new Simulation<S>(loop, spec, options);
+  const release = options.capture === true ? sim.captureConsole() : () => {};
+  try {
+    await runWith({ loopFactory: () => loop }, async function simulator() {
+      sim.recorder.hide(currentTask()!, "simulator");
+      loop.observer = sim.recorder;
+      await control(sim, program, scenario ?? null, options.for ?? Infinity);
+    });
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+    sim.outcome = "interrupt";
+  } finally {
+    sim.board.close();
+    release();
+  }
+  const [fault] = sim.faults;
+  if (fault !== undefined) throw fault.exception ?? new Error(fault.message);
+  return sim;
+}
+
+async function control<S extends BoardSpec>(
+  sim: Simulation<S>,
+  program: Program<S>,
+  scenario: Scenario<S> | null,
+  limit: number,
+): Promise<void> {
+  const main = createTask({ name: "main" }, program, sim.board);
+  const world = scenario === null ? null : createTask({ name: "scenario" }, scenario, sim);
+  if (world !== null) sim.recorder.hide(world, "scenario");
+  const end = sim.time + limit;
+  try {
+    let running: Task<unknown>[] = world === null ? [main] : [main, world];
+    const decides = world ?? main;
+    while (!decides.done() && sim.outcome === null) {
+      const [done, pending] = await wait(running, {
+        returnWhen: "FIRST_COMPLETED",
+        timeout: end === Infinity ? null : end - sim.time,
+      });
+      if (done.length === 0) sim.outcome = "time";
+      for (const task of done) await task;
+      running = pending;
+    }
+    sim.outcome ??= world === null ? "program" : "scenario";
+  } finally {
+    for (const task of [world, main]) {
+      if (task === null || task.done()) continue;
+      task.cancel("the simulation has ended");
+      await wait([task]);
+    }
+    // What the program has started beside itself ends with it.
+    const left = allTasks().filter((task) => task !== currentTask());
+    for (const task of left) task.cancel("the simulation has ended");
+    if (left.length > 0) await wait(left);
+    sim.recorder.stop();
+  }
+  if (!main.cancelled()) await main;
+}
