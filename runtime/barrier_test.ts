@@ -124,6 +124,19 @@ Deno.test("Barrier: a cancelled party leaves, and the barrier waits for another"
   assertEquals(log.slice(6), ["0 of 3"]);
 });
 
+Deno.test("Barrier: the numbers it gives are all different, also after a cancel", async () => {
+  await virtual(async () => {
+    const barrier = new Barrier(3);
+    const dropped = createTask(() => barrier.wait());
+    const second = createTask(() => barrier.wait());
+    await sleep(0);
+    dropped.cancel();
+    await assertRejects(() => dropped, CancelledError);
+    const numbers = await gather(second, () => barrier.wait(), () => barrier.wait());
+    assertEquals(numbers.sort(), [0, 1, 2]);
+  });
+});
+
 Deno.test("Barrier: reset sends those who wait away and leaves it usable", async () => {
   const log: string[] = [];
   await virtual(async () => {

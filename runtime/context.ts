@@ -2,6 +2,9 @@ import { currentScope } from "./platform.ts";
 import { RuntimeError } from "./errors.ts";
 import type { Scope } from "./scope.ts";
 
+/** @internal What a context holds. */
+export type Bindings = Binding | null;
+
 /** One variable's value; a context is a list of them, so that copying one is copying a reference. */
 interface Binding {
   readonly variable: ContextVar<unknown>;
@@ -73,6 +76,24 @@ export function currentContext(): Context {
   const scope = currentScope();
   if (entered !== null && enteredIn === scope) return entered;
   return scope === null ? root : scope.task.context;
+}
+
+/** @internal Runs `fn` in a context of its own that begins with `bindings`. */
+export function runWith<R>(
+  bindings: Bindings,
+  fn: (...args: unknown[]) => R,
+  args: readonly unknown[],
+): R {
+  const context = new Context();
+  context.bindings = bindings;
+  return context.run(fn, ...args);
+}
+
+/** @internal The current context's values; a copy is no more than holding on to them. */
+export function currentBindings(): Bindings {
+  const scope = currentScope();
+  if (entered !== null && enteredIn === scope) return entered.bindings;
+  return scope === null ? root.bindings : scope.task.bindings;
 }
 
 /** A copy of the current context (asyncio: `contextvars.copy_context`). */

@@ -67,6 +67,24 @@ Deno.test("ContextVar: a token works once, for its own variable", async () => {
   });
 });
 
+Deno.test("ContextVar: several variables keep apart, in whatever order they are set and reset", async () => {
+  await virtual(async () => {
+    const [a, b, c] = ["a", "b", "c"].map((name) => new ContextVar<number>(name, { default: 0 }));
+    const values = () => [a!.get(), b!.get(), c!.get()];
+    const first = a!.set(1);
+    const second = b!.set(2);
+    c!.set(3);
+    const again = a!.set(4);
+    assertEquals(values(), [4, 2, 3]);
+    b!.reset(second);
+    assertEquals(values(), [4, 0, 3]);
+    a!.reset(again);
+    assertEquals(values(), [1, 0, 3]);
+    a!.reset(first);
+    assertEquals(values(), [0, 0, 3]);
+  });
+});
+
 Deno.test("ContextVar: set in a called async function is seen by its caller", async () => {
   await virtual(async () => {
     const user = new ContextVar<string>("user", { default: "nobody" });

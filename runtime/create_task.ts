@@ -61,6 +61,7 @@ export function createTask(
   ...rest: unknown[]
 ): Task<unknown> {
   const loop = requireLoop("createTask()");
+  if (typeof first === "function" && !loop.isClosed()) return loop.spawn(first, rest, {});
   if (typeof first !== "function" && isAwaitable(first)) {
     return loop.adopt(first, (rest[0] ?? {}) as TaskOptions);
   }

@@ -28,7 +28,8 @@ type State = "pending" | "result" | "exception" | "cancelled";
  * @typeParam T What it results in.
  */
 export class Future<T> extends Ready implements PromiseLike<T> {
-  private readonly observers: WaitList<Ready> = new WaitList();
+  /** Who waits for its end; made when somebody does. */
+  private observers: WaitList<Ready> | null = null;
   private state: State = "pending";
   private outcome: unknown = undefined;
   /** @internal Somebody has asked for the outcome. */
@@ -103,16 +104,18 @@ export class Future<T> extends Ready implements PromiseLike<T> {
   addDoneCallback(callback: (future: this) => void): void {
     const handle = new DoneCallback(this.loop, callback as (future: unknown) => void, this);
     if (this.done()) this.loop.schedule(handle);
-    else this.observers.push(handle);
+    else (this.observers ??= new WaitList()).push(handle);
   }
 
   /** Takes every registration of `callback` back and tells how many there were. */
   removeDoneCallback(callback: (future: this) => void): number {
     let removed = 0;
-    for (let node = this.observers.first; node !== null;) {
+    const { observers } = this;
+    if (observers === null) return 0;
+    for (let node = observers.first; node !== null;) {
       const next = node.next;
       if (node instanceof DoneCallback && node.is(callback as (future: unknown) => void)) {
-        this.observers.remove(node);
+        observers.remove(node);
         removed++;
       }
       node = next;
@@ -153,7 +156,9 @@ export class Future<T> extends Ready implements PromiseLike<T> {
   protected finish(state: State, outcome: unknown): void {
     this.state = state;
     this.outcome = outcome;
-    for (let node = this.observers.shift(); node !== null; node = this.observers.shift()) {
+    const { observers } = this;
+    if (observers === null) return;
+    for (let node = observers.shift(); node !== null; node = observers.shift()) {
       if (node instanceof FutureWait) this.deliverTo(node);
       else this.loop.schedule(node);
     }
@@ -184,7 +189,7 @@ export class Future<T> extends Ready implements PromiseLike<T> {
       const why = scope.loop === this.loop ? "cannot await itself" : "belongs to another loop";
       return new Settled(new RuntimeError(`${this.describe()} ${why}`) as T, true);
     }
-    return new FutureWait<T>(scope, this, this.observers).park();
+    return new FutureWait<T>(scope, this, this.observers ??= new WaitList()).park();
   }
 
   /** @internal Hands the outcome to a wait. */

@@ -1,4 +1,4 @@
-import { type Context, currentContext } from "./context.ts";
+import { type Bindings, currentBindings, runWith } from "./context.ts";
 import type { EventLoop } from "./loop.ts";
 import { setCallingLoop } from "./platform.ts";
 import { Ready } from "./ready_queue.ts";
@@ -6,7 +6,7 @@ import type { Timed } from "./timer_heap.ts";
 
 /** A callback scheduled with {@linkcode EventLoop.callSoon} (asyncio: `Handle`). */
 export class Handle extends Ready {
-  private readonly context: Context = currentContext().copy();
+  private readonly bindings: Bindings = currentBindings();
   private gone = false;
 
   /** @internal */
@@ -37,9 +37,10 @@ export class Handle extends Ready {
     if (this.gone) return;
     const before = setCallingLoop(this.loop);
     try {
-      const result = this.context.run(
+      const result = runWith(
+        this.bindings,
         this.callback as (...args: unknown[]) => unknown,
-        ...this.args,
+        this.args,
       );
       if (result instanceof Promise) result.then(undefined, (error) => this.failed(error));
     } catch (error) {

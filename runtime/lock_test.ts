@@ -105,6 +105,17 @@ Deno.test("Lock: using gives it back at the end of the block, also when that thr
   assertEquals(log, ["a at 0, locked true", "b at 10, locked true", "locked false"]);
 });
 
+Deno.test("Lock: a disposable that was used up does not release somebody else's hold", async () => {
+  await virtual(async () => {
+    const lock = new Lock();
+    const held = await lock.acquire();
+    held[Symbol.dispose]();
+    await lock.acquire();
+    held[Symbol.dispose]();
+    assertEquals(lock.locked(), true);
+  });
+});
+
 Deno.test("Lock: release without holding it is an error", async () => {
   await virtual(async () => {
     const lock = new Lock();

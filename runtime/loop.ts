@@ -462,11 +462,11 @@ export class EventLoop {
     if (nextTask === null) this.lastTask = previousTask;
     else nextTask.previousTask = previousTask;
     task.previousTask = task.nextTask = null;
-    const left = task.scope.parked();
-    if (left.length === 0) return;
-    this.leftovers = this.leftovers.filter((each) => each.scope.parked().length > 0);
+    if (task.scope.quiet) return;
+    this.leftovers = this.leftovers.filter((each) => !each.scope.quiet);
     this.leftovers.push(task);
     if (this.debug) {
+      const left = task.scope.parked();
       getHost().report(
         `Task "${task.getName()}" ended, but calls that it started and did not await still wait: ` +
           left.map((wait) => wait.describe()).join(", "),

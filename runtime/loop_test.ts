@@ -6,6 +6,7 @@ import {
   currentTask,
   gather,
   getRunningLoop,
+  Lock,
   newEventLoop,
   sleep,
 } from "awaitio";
@@ -246,6 +247,20 @@ Deno.test("exception handler: gets a failing callback's error, and the loop goes
   assertEquals(log, ["true true true", "next", "true true true"]);
 });
 
+Deno.test("exception handler: gets the failure of an async callback too", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    const loop = getRunningLoop();
+    loop.setExceptionHandler((_loop, context) => log.push((context.exception as Error).message));
+    loop.callSoon(async () => {
+      await Promise.resolve();
+      throw new Error("async callback failed");
+    });
+    await sleep(1);
+  });
+  assertEquals(log, ["async callback failed"]);
+});
+
 Deno.test("exception handler: callExceptionHandler calls it, and one that throws does not stop the loop", async () => {
   const log: string[] = [];
   await virtual(async () => {
@@ -298,7 +313,9 @@ Deno.test("runUntilComplete: a stop before the end is an error, and the task can
   assertMatch((error as Error).message, /stop/i);
   assertEquals([log.length, loop.isRunning(), loop.isClosed()], [0, false, false]);
   inner.setResult();
-  await loop.runUntilComplete(async () => await sleep(0));
+  await loop.runUntilComplete(async () => {
+    for (let i = 0; i < 5; i++) await sleep(0);
+  });
   assertEquals(log.sort(), ["main ran", "rest ran"]);
   loop.close();
 });
@@ -374,6 +391,29 @@ Deno.test("close: with work pending says which tasks were pending", async () => 
   assertMatch(said.join("\n"), /left over/);
   assert(!said.join("\n").includes("finished"));
   assert(loop.isClosed());
+});
+
+Deno.test("close: what a pending task waited for is not handed to it any more", async () => {
+  const loop = newEventLoop();
+  loop.setExceptionHandler(() => {});
+  const lock = new Lock();
+  await loop.runUntilComplete(async () => {
+    await lock.acquire();
+    createTask(async () => await lock.acquire());
+    await sleep(0);
+  });
+  loop.close();
+  lock.release();
+  assertEquals(lock.locked(), false);
+});
+
+Deno.test("callLater: set from a foreign callback it wakes a loop that has nothing to do", async () => {
+  await virtual(async () => {
+    const loop = getRunningLoop();
+    const future = loop.createFuture<string>();
+    setTimeout(() => loop.callLater(10, () => future.setResult(`done at ${loop.time()}`)), 0);
+    assertEquals(await future, "done at 10");
+  });
 });
 
 Deno.test("several loops: run side by side without mixing tasks, callbacks or clocks", async () => {

@@ -121,6 +121,35 @@ Deno.test("run: reports errors that the left tasks answer their cancel with", as
   assertEquals(log, ["left: cleanup failed"]);
 });
 
+Deno.test("run: cancels the calls too that an ended task left waiting", async () => {
+  const log: string[] = [];
+  await run(async () => {
+    await createTask(async () => {
+      const never = getRunningLoop().createFuture<void>();
+      const left = async () => {
+        try {
+          await never;
+        } finally {
+          log.push("closed");
+        }
+      };
+      left();
+    });
+    await sleep(0);
+    assertEquals(log, []);
+  });
+  assertEquals(log, ["closed"]);
+});
+
+Deno.test("run: a callback of the host may settle what main waits for", async () => {
+  const main = async () => {
+    const future = getRunningLoop().createFuture<string>();
+    setTimeout(() => future.setResult("from the host"), 0);
+    return await future;
+  };
+  assertEquals(await run(main), "from the host");
+});
+
 Deno.test("run: cannot be called inside a running loop", async () => {
   await run(async () => {
     let called = false;

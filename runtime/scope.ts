@@ -49,6 +49,11 @@ export class Scope {
     if (this.ended) this.leave();
   }
 
+  /** Whether nothing waits here, nor in the scopes inside. */
+  get quiet(): boolean {
+    return this.latest === null && (this.inner === null || this.inner.every((each) => each.quiet));
+  }
+
   /** What waits here and in the scopes inside, the longest waiting first. */
   parked(): Wait[] {
     const waits: Wait[] = [];

@@ -98,6 +98,19 @@ Deno.test("Semaphore: using gives the permit back, also on failure", async () =>
   });
 });
 
+Deno.test("Semaphore: a permit given back twice by its disposable is one permit", async () => {
+  await virtual(async () => {
+    const semaphore = new Semaphore(1);
+    const permit = await semaphore.acquire();
+    permit[Symbol.dispose]();
+    permit[Symbol.dispose]();
+    await semaphore.acquire();
+    assertEquals(semaphore.locked(), true);
+    permit[Symbol.dispose]();
+    assertEquals(semaphore.locked(), true);
+  });
+});
+
 Deno.test("Semaphore: acquire_fifo_order_1 - who comes back stands behind who waits", async () => {
   const log: string[] = [];
   await virtual(async () => {

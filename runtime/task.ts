@@ -1,10 +1,10 @@
-import { type Context, currentContext } from "./context.ts";
+import { type Bindings, Context, currentBindings } from "./context.ts";
 import { CancelledError, RuntimeError } from "./errors.ts";
 import { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import { currentScope, runInScope, type Signal } from "./platform.ts";
 import { Scope } from "./scope.ts";
-import { afterAwaits, Wait } from "./wait_base.ts";
+import { afterAwaits, describeWait, Wait } from "./wait_base.ts";
 
 /** How to create a task. */
 export interface TaskOptions {
@@ -46,8 +46,9 @@ export function isAwaitable(value: unknown): value is PromiseLike<unknown> {
 export class Task<T> extends Future<T> {
   /** @internal */
   readonly scope: Scope;
-  /** @internal */
-  readonly context: Context;
+  /** Its context once somebody has asked for it; until then what it began with is enough. */
+  private ownContext: Context | null;
+  private readonly inherited: Bindings;
   /** @internal What cancels owe it: see {@linkcode Scope}. */
   debts = 0;
   /** @internal */
@@ -76,7 +77,8 @@ export class Task<T> extends Future<T> {
     this.id = loop.nextTaskId();
     this.name = options.name;
     this.label = fn?.name || "Task";
-    this.context = options.context ?? currentContext().copy();
+    this.ownContext = options.context ?? null;
+    this.inherited = options.context === undefined ? currentBindings() : null;
     this.scope = new Scope(loop, this as Task<unknown>, null);
     loop.addTask(this as Task<unknown>);
     if (fn === null) this.adopt(args[0] as PromiseLike<unknown>);
@@ -97,6 +99,20 @@ export class Task<T> extends Future<T> {
   /** The context its function runs in. */
   getContext(): Context {
     return this.context;
+  }
+
+  /** @internal */
+  get context(): Context {
+    if (this.ownContext === null) {
+      this.ownContext = new Context();
+      this.ownContext.bindings = this.inherited;
+    }
+    return this.ownContext;
+  }
+
+  /** @internal The values of its context variables. */
+  get bindings(): Bindings {
+    return this.ownContext === null ? this.inherited : this.ownContext.bindings;
   }
 
   /**
@@ -161,9 +177,7 @@ export class Task<T> extends Future<T> {
 
   /** What it awaits, the innermost first: one line a wait, with its origin in debug mode. */
   getStack(): string[] {
-    return this.scope.parked().reverse().map((wait) =>
-      wait.origin === undefined ? wait.describe() : `${wait.describe()} ${wait.origin}`
-    );
+    return this.scope.parked().reverse().map(describeWait);
   }
 
   /** Makes an awaitable that already runs the task's own. */

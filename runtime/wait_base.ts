@@ -33,8 +33,6 @@ export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> 
   mustCancel = false;
   /** The result, or the error where `failed`. */
   value: unknown = undefined;
-  /** Where it began, in debug mode. */
-  origin: string | undefined = undefined;
   private waiter: Waiter | null = null;
 
   constructor(public scope: Scope | null, readonly loop: EventLoop) {
@@ -69,7 +67,7 @@ export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> 
         }
       }
       if (loop.observer !== null) loop.observer.waits(scope.task, this as Wait);
-      if (loop.getDebug()) this.origin = callerOf(new Error().stack);
+      if (loop.getDebug()) (origins ??= new WeakMap()).set(this, callerOf(new Error().stack));
     }
     return this;
   }
@@ -181,6 +179,15 @@ export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> 
   ): PromiseLike<A | B> {
     return thenable(this, onFulfilled, onRejected);
   }
+}
+
+/** Where waits began, in debug mode. */
+let origins: WeakMap<object, string | undefined> | null = null;
+
+/** What a wait waits for and, in debug mode, where it began. */
+export function describeWait(wait: Wait): string {
+  const origin = origins?.get(wait);
+  return origin === undefined ? wait.describe() : `${wait.describe()} ${origin}`;
 }
 
 /** The first line of a stack that is not the runtime's own. */

@@ -1,6 +1,7 @@
 // deno-lint-ignore-file require-await -- a body that never waits is part of what is tested
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
+  asCompleted,
   CancelledError,
   createTask,
   currentTask,
@@ -10,6 +11,7 @@ import {
   Queue,
   shield,
   sleep,
+  timeout,
   TimeoutError,
   wait,
   waitFor,
@@ -301,6 +303,20 @@ Deno.test("shield: cancelled before the next turn it still lets its function run
     await sleep(5);
   });
   assertEquals(log, ["ran"]);
+});
+
+Deno.test("waitFor, wait, asCompleted, timeout: a limit that was not reached leaves no timer behind", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    getRunningLoop().setExceptionHandler((_loop, context) => log.push(context.message));
+    const task = createTask(after, 1, "done");
+    await waitFor(task, 1000);
+    await waitFor(() => after(1, "done"), 1000);
+    await wait([createTask(after, 1, "done")], { timeout: 1000 });
+    for await (const next of asCompleted([() => after(1, "done")], { timeout: 1000 })) await next;
+    await timeout(1000, () => sleep(1));
+  });
+  assertEquals(log, []); // a loop that is closed with timers pending says so
 });
 
 Deno.test("shield: passes result and failure on", async () => {

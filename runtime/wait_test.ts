@@ -198,6 +198,23 @@ Deno.test("asCompleted: as_completed_with_timeout - out of time the loop head th
   assertEquals(log, ["a at 100", "true at 120", "b done false", "b at 150"]);
 });
 
+Deno.test("asCompleted: out of time while the loop's body works, its head throws when it comes back", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    const late = createTask(after, 300, "late");
+    try {
+      for await (const next of asCompleted([() => after(10, "a"), late], { timeout: 100 })) {
+        log.push(await next);
+        await sleep(150);
+      }
+    } catch (error) {
+      log.push(`${error instanceof TimeoutError} at ${now()}`);
+    }
+    await late;
+  });
+  assertEquals(log, ["a", "true at 160"]);
+});
+
 Deno.test("asCompleted: a time limit not reached leaves no deadline behind", async () => {
   await virtual(async () => {
     for await (const next of asCompleted([() => after(1, "a")], { timeout: 1000 })) {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setImmediate } from "node:timers";
 import { CancelledError } from "../../runtime/errors.ts";
 import type { EventLoop } from "../../runtime/loop.ts";
 import type { Host, Platform } from "../../runtime/platform.ts";
@@ -76,7 +77,7 @@ class HostPlatform implements Platform {
       while (loop.turn()) {
         await undefined;
         if (++turns % TURNS_BETWEEN_LOOKS === 0 && performance.now() - since > LONGEST_BURST) {
-          await new Promise<void>((resolve) => setTimeout(resolve, 0));
+          await new Promise<void>((resolve) => void setImmediate(resolve));
           since = performance.now();
         }
       }
