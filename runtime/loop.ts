@@ -100,6 +100,8 @@ export class EventLoop {
   private stepping: { readonly what: string; readonly since: number } | null = null;
   private handler: ExceptionHandler | null = null;
   private factory: TaskFactory | null = null;
+  /** What the idle hook was told since something last ran. */
+  private idleUntil = NaN;
   private idleHook: ((deadline: number) => void) | null = null;
 
   /** @param options The platform and the order within a turn. */
@@ -376,8 +378,9 @@ export class EventLoop {
       if (this.order !== null && this.batch > 1) this.ready.reorder(this.batch, this.order);
     }
     this.batch--;
+    this.idleUntil = NaN;
     const node = this.ready.shift()!;
-    if (this.debug) this.stepping = { what: node.describe(), since: this.time() };
+    if (this.debug) this.stepping = { what: node.describeStep(), since: this.time() };
     node.step();
     return true;
   }
@@ -389,12 +392,21 @@ export class EventLoop {
     const deadline = first === null ? Infinity : first.deadline;
     if (deadline !== Infinity && deadline <= this.time()) return true;
     this.woken = false;
-    this.idleHook?.(deadline);
+    if (this.idleHook !== null && deadline !== this.idleUntil) this.tellIdle(deadline);
     if (deadline !== this.told) {
       this.told = deadline;
       this.platform.wakeAt(deadline);
     }
     return this.woken;
+  }
+
+  private tellIdle(deadline: number): void {
+    this.idleUntil = deadline;
+    try {
+      this.idleHook?.(deadline);
+    } catch (exception) {
+      this.callExceptionHandler({ message: "Exception in the idle hook", exception });
+    }
   }
 
   private endRun(): false {

@@ -11,6 +11,10 @@ export abstract class Ready {
   abstract step(): void;
   /** @internal What it is, for messages. */
   abstract describe(): string;
+  /** @internal Who runs when it is stepped, for messages. */
+  describeStep(): string {
+    return this.describe();
+  }
 }
 
 /** First in, first out. */

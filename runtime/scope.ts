@@ -132,6 +132,11 @@ export class Scope {
     this.leave();
   }
 
+  /** The body is left to itself while it awaits something foreign; what is owed meets it there. */
+  leaveOwing(): void {
+    this.ended = true;
+  }
+
   /** Closes `resource` when the body ends. */
   own(resource: { close(): void }): void {
     if (this.ended) resource.close();

@@ -149,6 +149,10 @@ export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> 
     }
   }
 
+  override describeStep(): string {
+    return this.scope === null ? this.describe() : this.scope.task.describe();
+  }
+
   /** The loop is closed under it. */
   drop(): void {
     if (this.state === PENDING) this.unpark();

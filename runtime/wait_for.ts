@@ -103,8 +103,12 @@ class TimedCall extends Future<unknown> implements Waiter {
     }
     this.timer?.cancel();
     this.scope.end();
-    if (!(error instanceof CancelledError)) this.finish("exception", error);
-    else if (
+    if (error instanceof CancelledError) this.giveUp(error);
+    else this.finish("exception", error);
+  }
+
+  private giveUp(error: CancelledError): void {
+    if (
       this.expired && !this.cancelAsked && this.scope.task.cancelling() <= this.cancelsBefore
     ) {
       this.finish("exception", new TimeoutError(`${this.what} took longer than its limit`));
@@ -125,12 +129,14 @@ class TimedCall extends Future<unknown> implements Waiter {
 
   /**
    * Cancels what waits inside. Where nothing of ours does, the call awaits a foreign promise, which
-   * cannot be unwound: it is left. But not where it has just gone on: then its result is on the way.
+   * cannot be unwound: it is left, and cancelled at its next await. But not where it has just gone on:
+   * then its result is on the way.
    */
   private reach(message: string | undefined): void {
-    if (!this.scope.deliver(message) && !this.scope.justResumed()) {
-      this.throw(new CancelledError(message));
-    }
+    if (this.scope.deliver(message) || this.scope.justResumed()) return;
+    this.timer?.cancel();
+    this.scope.leaveOwing();
+    this.giveUp(new CancelledError(message));
   }
 
   /** The caller goes on within this turn: nothing can take its result from it. */

@@ -91,7 +91,7 @@ let guarded = false;
  * A call that was never awaited and ends cancelled is no mistake; without this it would end the
  * process. Other unhandled rejections keep doing that.
  */
-function guardRejections(): void {
+export function guardRejections(): void {
   if (guarded) return;
   guarded = true;
   const { addEventListener } = globalThis;
