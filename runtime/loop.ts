@@ -5,7 +5,7 @@ import { getHost, type Platform, setCallingLoop } from "./platform.ts";
 import { type Ready, ReadyQueue } from "./ready_queue.ts";
 import { Task, type TaskOptions } from "./task.ts";
 import { type Timed, TimerHeap } from "./timer_heap.ts";
-import type { Wait } from "./wait_base.ts";
+import { endStreak, type Wait } from "./wait_base.ts";
 
 /** What went wrong, for an {@linkcode ExceptionHandler}. */
 export interface ExceptionContext {
@@ -375,6 +375,7 @@ export class EventLoop {
       this.batch = this.ready.size;
       if (this.batch === 0) return this.rest();
       this.turns++;
+      endStreak();
       if (this.order !== null && this.batch > 1) this.ready.reorder(this.batch, this.order);
     }
     this.batch--;

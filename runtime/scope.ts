@@ -15,10 +15,8 @@ export class Scope {
   private latest: Wait | null = null;
   private inner: Scope[] | null = null;
   private ended = false;
-  /** What was opened here and has to be closed when the body ends. */
-  private owned: { close(): void }[] | null = null;
-  private aborter: Aborter | null = null;
-  private grace: Grace | null = null;
+  /** What few scopes need. */
+  private rare: Rare | null = null;
   /** A cancel that found nothing waiting: the next await that suspends throws it. */
   private owed: CancelledError | null = null;
   /** The turn in which something here last went on. */
@@ -83,7 +81,7 @@ export class Scope {
       this.owed = error;
       // A foreign promise that was handed our signal ends by it. The cancel must then not be thrown
       // a second time, into the cleanup; but it must not be lost either where that promise was done.
-      if (aborted && !self && !this.justResumed()) this.grace = new Grace(this.loop);
+      if (aborted && !self && !this.justResumed()) this.rarely().grace = new Grace(this.loop);
     }
     return reached;
   }
@@ -108,7 +106,7 @@ export class Scope {
     for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
       const error = scope.owed;
       if (error === null) continue;
-      const reached = scope.grace !== null && scope.grace.active;
+      const reached = scope.rare?.grace?.active === true;
       scope.forgive();
       return reached ? null : error;
     }
@@ -126,9 +124,8 @@ export class Scope {
   end(): void {
     this.forgive();
     this.ended = true;
-    const { owned } = this;
-    this.owned = null;
-    if (owned !== null) { for (const resource of owned) resource.close(); }
+    const owned = this.rare?.owned.splice(0);
+    if (owned !== undefined) { for (const resource of owned) resource.close(); }
     this.leave();
   }
 
@@ -140,13 +137,14 @@ export class Scope {
   /** Closes `resource` when the body ends. */
   own(resource: { close(): void }): void {
     if (this.ended) resource.close();
-    else (this.owned ??= []).push(resource);
+    else this.rarely().owned.push(resource);
   }
 
   /** `resource` was closed already. */
   disown(resource: { close(): void }): void {
-    const place = this.owned?.indexOf(resource) ?? -1;
-    if (place >= 0) this.owned!.splice(place, 1);
+    const owned = this.rare?.owned;
+    const place = owned?.indexOf(resource) ?? -1;
+    if (place >= 0) owned?.splice(place, 1);
   }
 
   within(scope: Scope): boolean {
@@ -158,32 +156,39 @@ export class Scope {
 
   /** A signal that aborts when this scope is cancelled. */
   get signal(): Signal {
-    if (this.aborter === null) {
+    const rare = this.rarely();
+    if (rare.aborter === null) {
       const { newAborter } = getHost();
       if (newAborter === undefined) throw new RuntimeError("This target has no AbortSignal");
-      this.aborter = newAborter();
-      if (this.owed !== null) this.aborter.abort(this.owed);
+      rare.aborter = newAborter();
+      if (this.owed !== null) rare.aborter.abort(this.owed);
     }
-    return this.aborter.signal;
+    return rare.aborter.signal;
   }
 
   /** Aborts the signals handed out here and inside; later ones are fresh. */
   private abort(error: CancelledError): boolean {
-    let aborted = this.aborter !== null;
+    const aborter = this.rare?.aborter ?? null;
+    let aborted = aborter !== null;
     if (this.inner !== null) {
       for (const scope of this.inner) if (scope.abort(error)) aborted = true;
     }
-    const aborter = this.aborter;
-    this.aborter = null;
-    aborter?.abort(error);
+    if (aborter !== null) {
+      this.rarely().aborter = null;
+      aborter.abort(error);
+    }
     return aborted;
   }
 
   private forgive(): void {
     if (this.owed === null) return;
     this.owed = null;
-    this.grace = null;
+    if (this.rare !== null) this.rare.grace = null;
     this.task.debts--;
+  }
+
+  private rarely(): Rare {
+    return this.rare ??= { owned: [], aborter: null, grace: null };
   }
 
   private leave(): void {
@@ -194,6 +199,13 @@ export class Scope {
     if (place >= 0) parent.inner.splice(place, 1);
     if (parent.ended) parent.leave();
   }
+}
+
+interface Rare {
+  /** What was opened here and has to be closed when the body ends. */
+  readonly owned: { close(): void }[];
+  aborter: Aborter | null;
+  grace: Grace | null;
 }
 
 /** The few turns within which an aborted promise has told its awaiter. */

@@ -60,7 +60,7 @@ export class Task<T> extends Future<T> {
   /** A number of its own on its loop, counted from 1. */
   readonly id: number;
 
-  private name: string | undefined;
+  private name: string | null;
   private readonly label: string;
   private cancels = 0;
   private phase: "new" | "started" | "failed" = "new";
@@ -75,8 +75,8 @@ export class Task<T> extends Future<T> {
   ) {
     super(loop);
     this.id = loop.nextTaskId();
-    this.name = options.name;
-    this.label = fn?.name || "Task";
+    this.name = options.name ?? null;
+    this.label = fn?.name ?? "";
     this.ownContext = options.context ?? null;
     this.inherited = options.context === undefined ? currentBindings() : null;
     this.scope = new Scope(loop, this as Task<unknown>, null);
@@ -88,7 +88,7 @@ export class Task<T> extends Future<T> {
 
   /** Its name. */
   getName(): string {
-    return this.name ??= `${this.label}-${this.id}`;
+    return this.name ??= `${this.label || "Task"}-${this.id}`;
   }
 
   /** Names it. */

@@ -1,4 +1,5 @@
 import { CancelledError } from "./errors.ts";
+import { currentScope } from "./platform.ts";
 import type { EventLoop } from "./loop.ts";
 import { Ready } from "./ready_queue.ts";
 import type { Scope } from "./scope.ts";
@@ -201,6 +202,38 @@ function callerOf(stack: string | undefined): string | undefined {
   return lines.find((line) => !own.test(line))?.trim();
 }
 
+/**
+ * How many awaits in a row may go on at once. Two tasks that never find a queue empty or full would else keep
+ * the engine's microtasks, and with them every timer, waiting for ever.
+ */
+const LONGEST_STREAK = 1000;
+let streak = 0;
+
+/** A turn of a loop begins: everything has had its chance. */
+export function endStreak(): void {
+  streak = 0;
+}
+
+/** Something settled that waits for a turn all the same. It holds what was given, so it is not cancelled. */
+class Postponed extends Wait {
+  constructor(scope: Scope, settled: Settled<unknown>) {
+    super(scope, scope.loop);
+    scope.add(this as Wait);
+    if (settled.failed) this.fail(settled.value);
+    else this.settle(settled.value);
+  }
+
+  override cancel(): boolean {
+    return false;
+  }
+
+  protected override unpark(): void {}
+
+  override describe(): string {
+    return "a turn of the loop";
+  }
+}
+
 /** What was there already when it was asked for: awaiting it goes on at once. */
 export class Settled<T> implements PromiseLike<T> {
   readonly state = DONE;
@@ -208,6 +241,10 @@ export class Settled<T> implements PromiseLike<T> {
   constructor(readonly value: T, readonly failed: boolean = false) {}
 
   await(waiter: Waiter): void {
+    if (++streak > LONGEST_STREAK) {
+      const scope = currentScope();
+      if (scope !== null) return new Postponed(scope, this as Settled<unknown>).await(waiter);
+    }
     if (this.failed) waiter.throw(this.value);
     else waiter.resume(this.value);
   }

@@ -5,7 +5,7 @@ import { runWith } from "../../runtime/run.ts";
 import type { Platform } from "../../runtime/platform.ts";
 import { getRunningLoop } from "../host/mod.ts";
 import { Random } from "./random.ts";
-import { guardRejections, host } from "../host/platform.ts";
+import { guardRejections, withoutScope } from "../host/platform.ts";
 import { setImmediate } from "node:timers";
 
 /** How long to wait, in real milliseconds, for a foreign promise before calling it a deadlock. */
@@ -38,7 +38,7 @@ export class VirtualClock implements Platform {
     this.speed = options.speed ?? Infinity;
     clocks.set(loop, this);
     guardRejections();
-    host.carrier.run(null, () => this.pump());
+    withoutScope(() => this.pump());
   }
 
   now(): number {
