@@ -1,7 +1,7 @@
 import { BrokenBarrierError } from "./errors.ts";
 import { WaitList } from "./ready_queue.ts";
 import { requireScope, type Scope } from "./scope.ts";
-import type { Awaitable } from "./sleep.ts";
+import type { Awaitable } from "./wait_base.ts";
 import { Settled, Wait } from "./wait_base.ts";
 
 /**

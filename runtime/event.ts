@@ -1,8 +1,8 @@
 import { RuntimeError } from "./errors.ts";
 import { WaitList } from "./ready_queue.ts";
 import { requireScope, type Scope } from "./scope.ts";
-import type { Awaitable } from "./sleep.ts";
-import { Settled, Wait } from "./wait_base.ts";
+import type { Awaitable } from "./wait_base.ts";
+import { settled, Wait } from "./wait_base.ts";
 
 /**
  * Tells any number of tasks that something has happened (asyncio: `Event`).
@@ -44,12 +44,10 @@ export class Event {
 
   /** Waits until it is set; goes on at once where it is. Cancelling loses nothing. */
   wait(): Awaitable<true> {
-    if (this.happened) return SET;
-    return new EventWait(requireScope("event.wait()"), this.waiters).park();
+    if (this.happened) return settled<true>(true);
+    return new EventWait(requireScope("event.wait()"), this.waiters).park().asPromise();
   }
 }
-
-const SET = new Settled<true>(true);
 
 class EventWait extends Wait<true> {
   constructor(scope: Scope, private readonly waiters: WaitList<EventWait>) {
@@ -115,14 +113,14 @@ export class Flag {
   wait(): Awaitable<void> {
     if (this.raised && this.waiter === null) {
       this.raised = false;
-      return new Settled<void>(undefined);
+      return settled(undefined);
     }
     if (this.waiter !== null) {
       throw new RuntimeError(
         "Cannot wait for the flag: a task waits already; use an Event for many",
       );
     }
-    return new FlagWait(requireScope("flag.wait()"), this).park();
+    return new FlagWait(requireScope("flag.wait()"), this).park().asPromise();
   }
 
   /** @internal The waiter has gone on (it takes the set with it) or was cancelled. */

@@ -27,7 +27,7 @@ type State = "pending" | "result" | "exception" | "cancelled";
  *
  * @typeParam T What it results in.
  */
-export class Future<T> extends Ready implements PromiseLike<T> {
+export class Future<out T> extends Ready implements PromiseLike<T> {
   /** Who waits for its end; made when somebody does. */
   private observers: WaitList<Ready> | null = null;
   private state: State = "pending";

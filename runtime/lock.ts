@@ -1,8 +1,8 @@
 import { CancelledError, RuntimeError } from "./errors.ts";
 import { WaitList } from "./ready_queue.ts";
 import { requireScope, type Scope } from "./scope.ts";
-import type { Awaitable } from "./sleep.ts";
-import { Settled, Wait } from "./wait_base.ts";
+import type { Awaitable } from "./wait_base.ts";
+import { settled, Wait } from "./wait_base.ts";
 
 /** What `acquire()` gives: `using held = await lock.acquire()` releases at the end of the block. */
 export interface Held extends Disposable {
@@ -41,9 +41,9 @@ export class Lock {
    * @returns The hold, for `using`; it may be ignored in favour of {@linkcode Lock.release}.
    */
   acquire(): Awaitable<Held> {
-    if (this.holder === null) return new Settled(this.take());
+    if (this.holder === null) return settled(this.take());
     const wait = new LockWait(requireScope("lock.acquire()"), this, this.waiters);
-    return wait.park();
+    return wait.park().asPromise();
   }
 
   /**

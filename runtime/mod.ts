@@ -62,7 +62,7 @@ export {
   setEventLoop,
 } from "./run.ts";
 export { BoundedSemaphore, Semaphore } from "./semaphore.ts";
-export { type Awaitable, sleep } from "./sleep.ts";
+export { sleep } from "./sleep.ts";
 export { Task, type TaskOptions } from "./task.ts";
 export { TaskGroup, taskGroup } from "./task_group.ts";
 export { type Missed, Ticker } from "./ticker.ts";
@@ -76,6 +76,7 @@ export {
   wait,
   type WaitOptions,
 } from "./wait.ts";
+export type { Awaitable } from "./wait_base.ts";
 export { shield, waitFor } from "./wait_for.ts";
 export {
   AnalogInput,

@@ -60,7 +60,7 @@ Deno.test('import "awaitio" starts no timer and touches no global', async () => 
     await import("awaitio");
     const after = look();
     const changed = after.filter(([name, value, inner]) =>
-      !before.some((each) => each[0] === name && each[1] === value && each[2] === inner));
+      !before.some((each) => each[0] === name && Object.is(each[1], value) && each[2] === inner));
     console.log(JSON.stringify({ log, changed: changed.map(([name]) => name) }));
   `;
   const { stdout, stderr, code } = await deno("eval", "--config=deno.json", probe);

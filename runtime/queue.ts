@@ -1,8 +1,8 @@
 import { QueueEmpty, QueueFull, QueueShutDown, RuntimeError } from "./errors.ts";
 import { WaitList } from "./ready_queue.ts";
 import { requireScope, type Scope } from "./scope.ts";
-import type { Awaitable } from "./sleep.ts";
-import { Settled, Wait } from "./wait_base.ts";
+import type { Awaitable } from "./wait_base.ts";
+import { Settled, settled, Wait } from "./wait_base.ts";
 
 /**
  * Hands items from task to task, first in, first out (asyncio: `Queue`). Who waits is served in the
@@ -78,11 +78,11 @@ export class Queue<T> {
     if (this.closed) return new Settled(shutDown("put into") as never, true);
     if (this.granted === 0 && this.putters.first === null && this.roomLeft() > 0) {
       this.store(item);
-      return NOTHING;
+      return settled(undefined);
     }
     const wait = new Putter(requireScope("queue.put()"), this, this.putters, item).park();
     this.wakePutters();
-    return wait;
+    return wait.asPromise();
   }
 
   /**
@@ -103,14 +103,14 @@ export class Queue<T> {
    */
   get(): Awaitable<T> {
     if (this.promised === 0 && this.getters.first === null && this.items.size > 0) {
-      return new Settled(this.take());
+      return settled(this.take());
     }
     if (this.closed && this.items.size <= this.promised) {
       return new Settled(shutDown("get from") as never, true);
     }
     const wait = new Getter(requireScope("queue.get()"), this, this.getters).park();
     this.wakeGetters();
-    return wait;
+    return wait.asPromise();
   }
 
   /**
@@ -140,8 +140,8 @@ export class Queue<T> {
 
   /** Waits until every item that was put has been dealt with. */
   join(): Awaitable<void> {
-    if (this.unfinished === 0) return NOTHING;
-    return new Joiner(requireScope("queue.join()"), this.joiners).park();
+    if (this.unfinished === 0) return settled(undefined);
+    return new Joiner(requireScope("queue.join()"), this.joiners).park().asPromise();
   }
 
   /**
@@ -260,8 +260,6 @@ export class Queue<T> {
     }
   }
 }
-
-const NOTHING = new Settled<void>(undefined);
 
 function shutDown(action: string): QueueShutDown {
   return new QueueShutDown(`Cannot ${action} the queue: it was shut down`);

@@ -2,8 +2,8 @@ import { RuntimeError } from "./errors.ts";
 import type { Held } from "./lock.ts";
 import { WaitList } from "./ready_queue.ts";
 import { requireScope, type Scope } from "./scope.ts";
-import type { Awaitable } from "./sleep.ts";
-import { Settled, Wait } from "./wait_base.ts";
+import type { Awaitable } from "./wait_base.ts";
+import { settled, Wait } from "./wait_base.ts";
 
 /**
  * A number of permits, first come, first served (asyncio: `Semaphore`). A released permit goes straight
@@ -47,11 +47,11 @@ export class Semaphore {
   acquire(): Awaitable<Held> {
     if (!this.locked()) {
       this.permits--;
-      return new Settled(new Permit(this));
+      return settled(new Permit(this));
     }
     const wait = new PermitWait(requireScope("semaphore.acquire()"), this, this.waiters).park();
     this.handOut();
-    return wait;
+    return wait.asPromise();
   }
 
   /** Gives a permit back, or one more. */

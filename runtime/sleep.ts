@@ -2,10 +2,7 @@ import type { EventLoop } from "./loop.ts";
 import { requireTime } from "./loop.ts";
 import { requireScope, type Scope } from "./scope.ts";
 import type { Timed } from "./timer_heap.ts";
-import { Wait } from "./wait_base.ts";
-
-/** What can be awaited; every call of the runtime that waits gives one. */
-export type Awaitable<T> = PromiseLike<T>;
+import { type Awaitable, Wait } from "./wait_base.ts";
 
 /**
  * Waits (asyncio: `sleep`). `sleep(0)` lets everything that is ready run first. Cancelling loses
@@ -29,8 +26,8 @@ export function sleep<T>(ms: number, result: T): Awaitable<T>;
 export function sleep(ms: number, result?: unknown): Awaitable<unknown> {
   const scope = requireScope("sleep()");
   requireTime("sleep", "a time of", ms);
-  if (ms <= 0) return new Yield(scope, result);
-  return sleepUntil(scope, scope.loop.time() + ms, result, ms);
+  if (ms <= 0) return new Yield(scope, result).asPromise();
+  return sleepUntil(scope, scope.loop.time() + ms, result, ms).asPromise();
 }
 
 /** @internal Waits until the loop's clock shows `deadline`. */

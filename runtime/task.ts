@@ -4,7 +4,7 @@ import { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import { currentScope, runInScope, type Signal } from "./platform.ts";
 import { Scope } from "./scope.ts";
-import { afterAwaits, describeWait, Wait } from "./wait_base.ts";
+import { afterAwaits, describeWait, Wait, waitBehind } from "./wait_base.ts";
 
 /** How to create a task. */
 export interface TaskOptions {
@@ -185,8 +185,9 @@ export class Task<T> extends Future<T> {
     this.phase = "started";
     this.loop.observer?.started(this as Task<unknown>);
     const { scope } = this;
-    const wait = awaitable instanceof Wait
-      ? awaitable.moveTo(scope)
+    const own = waitBehind(awaitable);
+    const wait = own !== null
+      ? own.moveTo(scope)
       : awaitable instanceof Future
       ? awaitable.wait(scope)
       : new ForeignWait(scope, awaitable).park();

@@ -1,6 +1,7 @@
 import { describeValue } from "./loop.ts";
 import { requireScope } from "./scope.ts";
-import { type Awaitable, sleepUntil } from "./sleep.ts";
+import { sleepUntil } from "./sleep.ts";
+import type { Awaitable } from "./wait_base.ts";
 import { Settled } from "./wait_base.ts";
 import { requireLoop } from "./platform.ts";
 

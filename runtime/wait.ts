@@ -1,4 +1,4 @@
-import type { Awaitable } from "./sleep.ts";
+import type { Awaitable } from "./wait_base.ts";
 import { requireLoop } from "./platform.ts";
 import { TimeoutError } from "./errors.ts";
 import { Future } from "./future.ts";

@@ -4,6 +4,9 @@ import type { EventLoop } from "./loop.ts";
 import { Ready } from "./ready_queue.ts";
 import type { Scope } from "./scope.ts";
 
+/** What can be awaited; every call of the runtime that waits gives one. */
+export type Awaitable<T> = PromiseLike<T>;
+
 /** What goes on when an awaited thing is there: a native continuation or a compiled coroutine. */
 export interface Waiter {
   resume(value: unknown): void;
@@ -26,7 +29,7 @@ export const DONE = 2;
  * A cancel that comes while it is parked takes it out (`unpark`). One that comes after it was woken and
  * before it ran makes it end cancelled all the same, and what it was given is handed on (`giveBack`).
  */
-export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> {
+export abstract class Wait<out T = unknown> extends Ready implements PromiseLike<T> {
   scopeNext: Wait | null = null;
   scopePrev: Wait | null = null;
   state: typeof PENDING | typeof WOKEN | typeof DONE = PENDING;
@@ -35,6 +38,10 @@ export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> 
   /** The result, or the error where `failed`. */
   value: unknown = undefined;
   private waiter: Waiter | null = null;
+  /** Its native face, and what settles that. */
+  private face: Promise<unknown> | null = null;
+  private resolve: ((value: unknown) => void) | null = null;
+  private reject: ((error: unknown) => void) | null = null;
 
   constructor(public scope: Scope | null, readonly loop: EventLoop) {
     super();
@@ -75,11 +82,30 @@ export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> 
 
   /** Another task takes over a call that waits already. */
   moveTo(scope: Scope): this {
+    this.face?.catch(nothing); // its outcome goes to the new owner
     if (this.state === DONE) return this;
     this.scope?.remove(this as Wait);
     this.scope = scope;
     scope.add(this as Wait);
     return this;
+  }
+
+  /**
+   * What the caller awaits in native mode: a promise, which the engine awaits two microtasks sooner than
+   * another thenable, for a quarter less time.
+   */
+  asPromise(): Awaitable<T> {
+    const face = new Promise<T>((resolve, reject) => {
+      this.resolve = resolve as (value: unknown) => void;
+      this.reject = reject;
+    });
+    this.face = face;
+    return face;
+  }
+
+  /** Whether `promise` is its native face. */
+  isBehind(promise: unknown): boolean {
+    return this.face === promise;
   }
 
   /** What it waits for is there. */
@@ -148,6 +174,10 @@ export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> 
       else waiter.resume(this.value);
       waiter = next;
     }
+    if (this.resolve !== null) {
+      if (this.failed) this.reject!(this.value);
+      else this.resolve(this.value);
+    }
   }
 
   override describeStep(): string {
@@ -184,6 +214,13 @@ export abstract class Wait<T = unknown> extends Ready implements PromiseLike<T> 
   ): PromiseLike<A | B> {
     return thenable(this, onFulfilled, onRejected);
   }
+}
+
+/** The wait of the running task, if it is one, that `awaitable` is or is the native face of. */
+export function waitBehind(awaitable: unknown): Wait | null {
+  if (awaitable instanceof Wait) return awaitable as Wait;
+  const parked = currentScope()?.task.scope.parked() ?? [];
+  return parked.find((wait) => wait.isBehind(awaitable)) ?? null;
 }
 
 /** Where waits began, in debug mode. */
@@ -266,6 +303,15 @@ export function afterAwaits(fn: () => void): void {
 }
 
 function nothing(): void {}
+
+/** What a call gives whose thing is there already: awaiting it goes on at once. */
+export function settled<T>(value: T): Awaitable<T> {
+  if (++streak > LONGEST_STREAK) {
+    const scope = currentScope();
+    if (scope !== null) return new Postponed(scope, new Settled<unknown>(value)) as Wait<T>;
+  }
+  return Promise.resolve(value);
+}
 
 /** Makes `then` out of `await`. The engine passes both functions and drops what comes back. */
 export function thenable<T, A = T, B = never>(

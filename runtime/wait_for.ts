@@ -6,7 +6,7 @@ import { describeValue, requireTime } from "./loop.ts";
 import { requireLoop, runInScope } from "./platform.ts";
 import { requireScope, Scope } from "./scope.ts";
 import { isAwaitable } from "./task.ts";
-import { Wait, type Waiter } from "./wait_base.ts";
+import { type Wait, waitBehind, type Waiter } from "./wait_base.ts";
 
 /**
  * Waits for one thing, but no longer than `ms` (asyncio: `wait_for`). When the time is over, the thing is
@@ -79,9 +79,12 @@ class TimedCall extends Future<unknown> implements Waiter {
     if (result instanceof Future) {
       this.what = result.describe();
       result.wait(this.scope).await(this);
-    } else if (result instanceof Wait) {
-      this.what = result.describe();
-      result.moveTo(this.scope).await(this);
+      return;
+    }
+    const own = waitBehind(result);
+    if (own !== null) {
+      this.what = own.describe();
+      own.moveTo(this.scope).await(this);
     } else result.then((value) => this.resume(value), (error) => this.throw(error));
   }
 

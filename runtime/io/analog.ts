@@ -1,6 +1,7 @@
 import { describeValue } from "../loop.ts";
 import { requireScope } from "../scope.ts";
-import { type Awaitable, sleepUntil } from "../sleep.ts";
+import { sleepUntil } from "../sleep.ts";
+import type { Awaitable } from "../wait_base.ts";
 import { type Missed, Ticker } from "../ticker.ts";
 import type { AnalogPort, PwmPort } from "./driver.ts";
 import { request } from "./request.ts";

@@ -1,5 +1,5 @@
 import { describeValue } from "../loop.ts";
-import type { Awaitable } from "../sleep.ts";
+import type { Awaitable } from "../wait_base.ts";
 import type { I2cPort, SpiPort } from "./driver.ts";
 import { request } from "./request.ts";
 

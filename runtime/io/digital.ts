@@ -1,7 +1,8 @@
 import { RuntimeError } from "../errors.ts";
 import { WaitList } from "../ready_queue.ts";
 import { requireScope, type Scope } from "../scope.ts";
-import { type Awaitable, sleep } from "../sleep.ts";
+import { sleep } from "../sleep.ts";
+import type { Awaitable } from "../wait_base.ts";
 import { Settled, Wait } from "../wait_base.ts";
 import type { DigitalPort, EdgeKind, Level } from "./driver.ts";
 import { closedError, request } from "./request.ts";

@@ -2,7 +2,7 @@ import { DeviceError, IncompleteReadError, LimitOverrunError, RuntimeError } fro
 import type { TimerHandle } from "../handle.ts";
 import { describeValue } from "../loop.ts";
 import { requireScope, type Scope } from "../scope.ts";
-import type { Awaitable } from "../sleep.ts";
+import type { Awaitable } from "../wait_base.ts";
 import { Wait } from "../wait_base.ts";
 import { ByteRing } from "./byte_ring.ts";
 import type { Driver, SerialOptions, SerialPort } from "./driver.ts";
