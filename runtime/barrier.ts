@@ -1,8 +1,9 @@
 import { BrokenBarrierError } from "./errors.ts";
 import { WaitList } from "./ready_queue.ts";
-import { requireScope, type Scope } from "./scope.ts";
+import { Parked, type ParkedKind } from "./parked.ts";
+import { requireScope } from "./scope.ts";
 import type { Awaitable } from "./wait_base.ts";
-import { Settled, Wait } from "./wait_base.ts";
+import { Settled, settled } from "./wait_base.ts";
 
 /**
  * Lets tasks wait for each other: when as many as it has parties have come, all go on (asyncio:
@@ -20,7 +21,8 @@ import { Settled, Wait } from "./wait_base.ts";
  * ```
  */
 export class Barrier {
-  private readonly waiters: WaitList<BarrierWait> = new WaitList();
+  /** @internal */
+  readonly waiters: WaitList<Parked<number, Barrier>> = new WaitList();
   private waiting = 0;
   private aborted = false;
 
@@ -58,11 +60,20 @@ export class Barrier {
     const index = this.waiting;
     if (index + 1 < this.parties) {
       this.waiting++;
-      return new BarrierWait(requireScope("barrier.wait()"), this, this.waiters, index).park();
+      const wait = new Parked<number, Barrier>(
+        requireScope("barrier.wait()"),
+        BARRIER,
+        this,
+        index,
+      );
+      this.waiters.push(wait);
+      return wait.park().asPromise();
     }
     this.waiting = 0;
-    for (let wait = this.waiters.shift(); wait !== null; wait = this.waiters.shift()) wait.pass();
-    return new Settled(index);
+    for (let wait = this.waiters.shift(); wait !== null; wait = this.waiters.shift()) {
+      wait.settleWith(wait.value);
+    }
+    return settled(index);
   }
 
   /** Makes it as new; who waits gets `BrokenBarrierError`. */
@@ -81,8 +92,9 @@ export class Barrier {
   leave(): void {
     this.waiting--;
     let index = 0;
-    for (let wait = this.waiters.first; wait !== null; wait = wait.next as BarrierWait | null) {
-      wait.index = index++;
+    for (let wait = this.waiters.first; wait !== null;) {
+      wait.value = index++;
+      wait = wait.next as Parked<number, Barrier> | null;
     }
   }
 
@@ -94,31 +106,14 @@ export class Barrier {
   }
 }
 
+const BARRIER: ParkedKind<Barrier> = {
+  what: "barrier.wait()",
+  unpark(wait) {
+    wait.owner.waiters.remove(wait as Parked<number, Barrier>);
+    wait.owner.leave();
+  },
+};
+
 function broken(why: string): BrokenBarrierError {
   return new BrokenBarrierError(`Cannot wait at the barrier: ${why}`);
-}
-
-class BarrierWait extends Wait<number> {
-  constructor(
-    scope: Scope,
-    private readonly barrier: Barrier,
-    private readonly waiters: WaitList<BarrierWait>,
-    public index: number,
-  ) {
-    super(scope, scope.loop);
-    waiters.push(this);
-  }
-
-  pass(): void {
-    this.settle(this.index);
-  }
-
-  protected override unpark(): void {
-    this.waiters.remove(this);
-    this.barrier.leave();
-  }
-
-  override describe(): string {
-    return "barrier.wait()";
-  }
 }

@@ -1,8 +1,9 @@
 import { RuntimeError } from "./errors.ts";
 import { WaitList } from "./ready_queue.ts";
-import { requireScope, type Scope } from "./scope.ts";
+import { Parked, type ParkedKind } from "./parked.ts";
+import { requireScope } from "./scope.ts";
 import type { Awaitable } from "./wait_base.ts";
-import { settled, Wait } from "./wait_base.ts";
+import { settled } from "./wait_base.ts";
 
 /**
  * Tells any number of tasks that something has happened (asyncio: `Event`).
@@ -20,7 +21,8 @@ import { settled, Wait } from "./wait_base.ts";
  * ```
  */
 export class Event {
-  private readonly waiters: WaitList<EventWait> = new WaitList();
+  /** @internal */
+  readonly waiters: WaitList<Parked<true, Event>> = new WaitList();
   private happened = false;
 
   /** Whether it is set. */
@@ -45,24 +47,16 @@ export class Event {
   /** Waits until it is set; goes on at once where it is. Cancelling loses nothing. */
   wait(): Awaitable<true> {
     if (this.happened) return settled<true>(true);
-    return new EventWait(requireScope("event.wait()"), this.waiters).park().asPromise();
+    const wait = new Parked<true, Event>(requireScope("event.wait()"), EVENT, this);
+    this.waiters.push(wait);
+    return wait.park().asPromise();
   }
 }
 
-class EventWait extends Wait<true> {
-  constructor(scope: Scope, private readonly waiters: WaitList<EventWait>) {
-    super(scope, scope.loop);
-    waiters.push(this);
-  }
-
-  protected override unpark(): void {
-    this.waiters.remove(this);
-  }
-
-  override describe(): string {
-    return "event.wait()";
-  }
-}
+const EVENT: ParkedKind<Event> = {
+  what: "event.wait()",
+  unpark: (wait) => wait.owner.waiters.remove(wait as Parked<true, Event>),
+};
 
 /**
  * An event for one waiter that clears itself when it was waited for: set it from an interrupt or a
@@ -86,7 +80,7 @@ class EventWait extends Wait<true> {
  */
 export class Flag {
   /** @internal */
-  waiter: FlagWait | null = null;
+  waiter: Parked<void, Flag> | null = null;
   private raised = false;
 
   /** Whether it is set. */
@@ -120,7 +114,8 @@ export class Flag {
         "Cannot wait for the flag: a task waits already; use an Event for many",
       );
     }
-    return new FlagWait(requireScope("flag.wait()"), this).park().asPromise();
+    this.waiter = new Parked<void, Flag>(requireScope("flag.wait()"), FLAG, this);
+    return this.waiter.park().asPromise();
   }
 
   /** @internal The waiter has gone on (it takes the set with it) or was cancelled. */
@@ -130,26 +125,12 @@ export class Flag {
   }
 }
 
-class FlagWait extends Wait<void> {
-  constructor(scope: Scope, private readonly flag: Flag) {
-    super(scope, scope.loop);
-    flag.waiter = this;
-  }
-
-  protected override unpark(): void {
-    this.flag.leave(false);
-  }
-
-  protected override giveBack(): void {
-    this.flag.leave(false);
-  }
-
-  protected override claim(): boolean {
-    this.flag.leave(true);
+const FLAG: ParkedKind<Flag> = {
+  what: "flag.wait()",
+  unpark: (wait) => wait.owner.leave(false),
+  giveBack: (wait) => wait.owner.leave(false),
+  claim(wait) {
+    wait.owner.leave(true);
     return true;
-  }
-
-  override describe(): string {
-    return "flag.wait()";
-  }
-}
+  },
+};

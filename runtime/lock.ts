@@ -1,8 +1,9 @@
 import { CancelledError, RuntimeError } from "./errors.ts";
 import { WaitList } from "./ready_queue.ts";
-import { requireScope, type Scope } from "./scope.ts";
+import { Parked, type ParkedKind } from "./parked.ts";
+import { requireScope } from "./scope.ts";
 import type { Awaitable } from "./wait_base.ts";
-import { settled, Wait } from "./wait_base.ts";
+import { settled } from "./wait_base.ts";
 
 /** What `acquire()` gives: `using held = await lock.acquire()` releases at the end of the block. */
 export interface Held extends Disposable {
@@ -26,7 +27,8 @@ export interface Held extends Disposable {
  * ```
  */
 export class Lock {
-  private readonly waiters: WaitList<LockWait> = new WaitList();
+  /** @internal */
+  readonly waiters: WaitList<Parked<Held, Lock>> = new WaitList();
   private holder: LockHold | null = null;
 
   /** Whether somebody holds it. */
@@ -42,7 +44,8 @@ export class Lock {
    */
   acquire(): Awaitable<Held> {
     if (this.holder === null) return settled(this.take());
-    const wait = new LockWait(requireScope("lock.acquire()"), this, this.waiters);
+    const wait = new Parked<Held, Lock>(requireScope("lock.acquire()"), LOCK, this);
+    this.waiters.push(wait);
     return wait.park().asPromise();
   }
 
@@ -85,6 +88,12 @@ export class Lock {
   }
 }
 
+const LOCK: ParkedKind<Lock> = {
+  what: "lock.acquire()",
+  unpark: (wait) => wait.owner.waiters.remove(wait as Parked<Held, Lock>),
+  giveBack: (wait) => wait.owner.pass(),
+};
+
 class LockHold implements Held {
   constructor(private readonly lock: Lock) {}
 
@@ -94,29 +103,6 @@ class LockHold implements Held {
 
   [Symbol.dispose](): void {
     this.release();
-  }
-}
-
-class LockWait extends Wait<Held> {
-  constructor(
-    scope: Scope,
-    private readonly lock: Lock,
-    private readonly waiters: WaitList<LockWait>,
-  ) {
-    super(scope, scope.loop);
-    waiters.push(this);
-  }
-
-  protected override unpark(): void {
-    this.waiters.remove(this);
-  }
-
-  protected override giveBack(): void {
-    this.lock.pass();
-  }
-
-  override describe(): string {
-    return "lock.acquire()";
   }
 }
 
@@ -137,7 +123,8 @@ class LockWait extends Wait<Held> {
  * ```
  */
 export class Condition {
-  private readonly waiters: WaitList<NotifyWait> = new WaitList();
+  /** @internal */
+  readonly waiters: WaitList<Parked<void, Condition>> = new WaitList();
 
   /** @param lock The lock it goes with; one of its own unless given. */
   constructor(private readonly lock: Lock = new Lock()) {}
@@ -169,7 +156,8 @@ export class Condition {
     const scope = requireScope("condition.wait()");
     const hold = this.lock.current();
     this.lock.release();
-    const notification = new NotifyWait(scope, this, this.waiters);
+    const notification = new Parked<void, Condition>(scope, CONDITION, this);
+    this.waiters.push(notification);
     let failure: { readonly error: unknown } | null = null;
     try {
       await notification.park();
@@ -237,25 +225,8 @@ export class Condition {
   }
 }
 
-class NotifyWait extends Wait<void> {
-  constructor(
-    scope: Scope,
-    private readonly condition: Condition,
-    private readonly waiters: WaitList<NotifyWait>,
-  ) {
-    super(scope, scope.loop);
-    waiters.push(this);
-  }
-
-  protected override unpark(): void {
-    this.waiters.remove(this);
-  }
-
-  protected override giveBack(): void {
-    this.condition.wake(1);
-  }
-
-  override describe(): string {
-    return "condition.wait()";
-  }
-}
+const CONDITION: ParkedKind<Condition> = {
+  what: "condition.wait()",
+  unpark: (wait) => wait.owner.waiters.remove(wait as Parked<void, Condition>),
+  giveBack: (wait) => wait.owner.wake(1),
+};

@@ -1,8 +1,9 @@
 import { QueueEmpty, QueueFull, QueueShutDown, RuntimeError } from "./errors.ts";
 import { WaitList } from "./ready_queue.ts";
-import { requireScope, type Scope } from "./scope.ts";
+import { Parked, type ParkedKind } from "./parked.ts";
+import { requireScope } from "./scope.ts";
 import type { Awaitable } from "./wait_base.ts";
-import { Settled, settled, Wait } from "./wait_base.ts";
+import { PENDING, Settled, settled } from "./wait_base.ts";
 
 /**
  * Hands items from task to task, first in, first out (asyncio: `Queue`). Who waits is served in the
@@ -25,9 +26,12 @@ import { Settled, settled, Wait } from "./wait_base.ts";
  * ```
  */
 export class Queue<T> {
-  private readonly getters: WaitList<Getter<T>> = new WaitList();
-  private readonly putters: WaitList<Putter<T>> = new WaitList();
-  private readonly joiners: WaitList<Joiner> = new WaitList();
+  /** @internal */
+  readonly getters: WaitList<Getter<T>> = new WaitList();
+  /** @internal */
+  readonly putters: WaitList<Putter<T>> = new WaitList();
+  /** @internal */
+  readonly joiners: WaitList<Joiner<T>> = new WaitList();
   /** Items set aside for getters that were woken and have not run yet. */
   private promised = 0;
   /** Room set aside for putters that were woken and have not run yet. */
@@ -80,7 +84,9 @@ export class Queue<T> {
       this.store(item);
       return settled(undefined);
     }
-    const wait = new Putter(requireScope("queue.put()"), this, this.putters, item).park();
+    const wait = new Parked<void, Queue<T>>(requireScope("queue.put()"), PUT, this, item);
+    this.putters.push(wait);
+    wait.park();
     this.wakePutters();
     return wait.asPromise();
   }
@@ -108,7 +114,9 @@ export class Queue<T> {
     if (this.closed && this.items.size <= this.promised) {
       return new Settled(shutDown("get from") as never, true);
     }
-    const wait = new Getter(requireScope("queue.get()"), this, this.getters).park();
+    const wait = new Parked<T, Queue<T>>(requireScope("queue.get()"), GET, this);
+    this.getters.push(wait);
+    wait.park();
     this.wakeGetters();
     return wait.asPromise();
   }
@@ -141,7 +149,9 @@ export class Queue<T> {
   /** Waits until every item that was put has been dealt with. */
   join(): Awaitable<void> {
     if (this.unfinished === 0) return settled(undefined);
-    return new Joiner(requireScope("queue.join()"), this.joiners).park().asPromise();
+    const wait = new Parked<void, Queue<T>>(requireScope("queue.join()"), JOIN, this);
+    this.joiners.push(wait);
+    return wait.park().asPromise();
   }
 
   /**
@@ -188,7 +198,8 @@ export class Queue<T> {
       wait.failed = true;
       wait.value = shutDown("get from");
     } else {
-      wait.parkAgain();
+      wait.state = PENDING;
+      this.getters.pushFront(wait);
       return false;
     }
     return true;
@@ -201,9 +212,13 @@ export class Queue<T> {
       wait.failed = true;
       wait.value = shutDown("put into");
     } else if (this.full()) {
-      wait.parkAgain();
+      wait.state = PENDING;
+      this.putters.pushFront(wait);
       return false;
-    } else this.store(wait.item);
+    } else {
+      this.store(wait.value as T);
+      wait.value = undefined;
+    }
     return true;
   }
 
@@ -246,7 +261,8 @@ export class Queue<T> {
   private wakePutters(): void {
     while (this.putters.first !== null && this.roomLeft() > 0) {
       this.granted++;
-      this.putters.shift()!.settle();
+      const wait = this.putters.shift()!;
+      wait.settleWith(wait.value);
     }
   }
 
@@ -261,88 +277,32 @@ export class Queue<T> {
   }
 }
 
+type Getter<T> = Parked<T, Queue<T>>;
+type Putter<T> = Parked<void, Queue<T>>;
+type Joiner<T> = Parked<void, Queue<T>>;
+
+// The tables serve queues of every type.
+const GET: ParkedKind<Queue<never>> = {
+  what: "queue.get()",
+  unpark: (wait) => wait.owner.getters.remove(wait as Getter<never>),
+  giveBack: (wait) => wait.owner.returnItem(),
+  claim: (wait) => wait.owner.claimItem(wait as Getter<never>),
+};
+
+const PUT: ParkedKind<Queue<never>> = {
+  what: "queue.put()",
+  unpark: (wait) => wait.owner.putters.remove(wait as Putter<never>),
+  giveBack: (wait) => wait.owner.returnRoom(),
+  claim: (wait) => wait.owner.claimRoom(wait as Putter<never>),
+};
+
+const JOIN: ParkedKind<Queue<never>> = {
+  what: "queue.join()",
+  unpark: (wait) => wait.owner.joiners.remove(wait as Joiner<never>),
+};
+
 function shutDown(action: string): QueueShutDown {
   return new QueueShutDown(`Cannot ${action} the queue: it was shut down`);
-}
-
-class Getter<T> extends Wait<T> {
-  constructor(
-    scope: Scope,
-    private readonly queue: Queue<T>,
-    private readonly getters: WaitList<Getter<T>>,
-  ) {
-    super(scope, scope.loop);
-    getters.push(this);
-  }
-
-  parkAgain(): void {
-    this.state = 0;
-    this.getters.pushFront(this);
-  }
-
-  protected override unpark(): void {
-    this.getters.remove(this);
-  }
-
-  protected override claim(): boolean {
-    return this.queue.claimItem(this);
-  }
-
-  protected override giveBack(): void {
-    this.queue.returnItem();
-  }
-
-  override describe(): string {
-    return "queue.get()";
-  }
-}
-
-class Putter<T> extends Wait<void> {
-  constructor(
-    scope: Scope,
-    private readonly queue: Queue<T>,
-    private readonly putters: WaitList<Putter<T>>,
-    readonly item: T,
-  ) {
-    super(scope, scope.loop);
-    putters.push(this);
-  }
-
-  parkAgain(): void {
-    this.state = 0;
-    this.putters.pushFront(this);
-  }
-
-  protected override unpark(): void {
-    this.putters.remove(this);
-  }
-
-  protected override claim(): boolean {
-    return this.queue.claimRoom(this);
-  }
-
-  protected override giveBack(): void {
-    this.queue.returnRoom();
-  }
-
-  override describe(): string {
-    return "queue.put()";
-  }
-}
-
-class Joiner extends Wait<void> {
-  constructor(scope: Scope, private readonly joiners: WaitList<Joiner>) {
-    super(scope, scope.loop);
-    joiners.push(this);
-  }
-
-  protected override unpark(): void {
-    this.joiners.remove(this);
-  }
-
-  override describe(): string {
-    return "queue.join()";
-  }
 }
 
 /** Where a queue keeps its items. */

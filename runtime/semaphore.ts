@@ -1,9 +1,10 @@
 import { RuntimeError } from "./errors.ts";
 import type { Held } from "./lock.ts";
 import { WaitList } from "./ready_queue.ts";
-import { requireScope, type Scope } from "./scope.ts";
+import { Parked, type ParkedKind } from "./parked.ts";
+import { requireScope } from "./scope.ts";
 import type { Awaitable } from "./wait_base.ts";
-import { settled, Wait } from "./wait_base.ts";
+import { settled } from "./wait_base.ts";
 
 /**
  * A number of permits, first come, first served (asyncio: `Semaphore`). A released permit goes straight
@@ -22,7 +23,8 @@ import { settled, Wait } from "./wait_base.ts";
  * ```
  */
 export class Semaphore {
-  private readonly waiters: WaitList<PermitWait> = new WaitList();
+  /** @internal */
+  readonly waiters: WaitList<Parked<Held, Semaphore>> = new WaitList();
   private permits: number;
   /** Permits given to waiters that have not run yet. */
   private arriving = 0;
@@ -49,7 +51,9 @@ export class Semaphore {
       this.permits--;
       return settled(new Permit(this));
     }
-    const wait = new PermitWait(requireScope("semaphore.acquire()"), this, this.waiters).park();
+    const wait = new Parked<Held, Semaphore>(requireScope("semaphore.acquire()"), PERMIT, this);
+    this.waiters.push(wait);
+    wait.park();
     this.handOut();
     return wait.asPromise();
   }
@@ -79,6 +83,19 @@ export class Semaphore {
   }
 }
 
+const PERMIT: ParkedKind<Semaphore> = {
+  what: "semaphore.acquire()",
+  unpark: (wait) => wait.owner.waiters.remove(wait as Parked<Held, Semaphore>),
+  giveBack(wait) {
+    wait.owner.arrived();
+    Semaphore.prototype.release.call(wait.owner);
+  },
+  claim(wait) {
+    wait.owner.arrived();
+    return true;
+  },
+};
+
 class Permit implements Held {
   private held = true;
 
@@ -92,35 +109,6 @@ class Permit implements Held {
 
   [Symbol.dispose](): void {
     this.release();
-  }
-}
-
-class PermitWait extends Wait<Held> {
-  constructor(
-    scope: Scope,
-    private readonly semaphore: Semaphore,
-    private readonly waiters: WaitList<PermitWait>,
-  ) {
-    super(scope, scope.loop);
-    waiters.push(this);
-  }
-
-  protected override unpark(): void {
-    this.waiters.remove(this);
-  }
-
-  protected override claim(): boolean {
-    this.semaphore.arrived();
-    return true;
-  }
-
-  protected override giveBack(): void {
-    this.semaphore.arrived();
-    Semaphore.prototype.release.call(this.semaphore);
-  }
-
-  override describe(): string {
-    return "semaphore.acquire()";
   }
 }
 

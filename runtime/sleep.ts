@@ -1,5 +1,6 @@
 import type { EventLoop } from "./loop.ts";
 import { requireTime } from "./loop.ts";
+import { Parked, type ParkedKind } from "./parked.ts";
 import { requireScope, type Scope } from "./scope.ts";
 import type { Timed } from "./timer_heap.ts";
 import { type Awaitable, Wait } from "./wait_base.ts";
@@ -26,7 +27,11 @@ export function sleep<T>(ms: number, result: T): Awaitable<T>;
 export function sleep(ms: number, result?: unknown): Awaitable<unknown> {
   const scope = requireScope("sleep()");
   requireTime("sleep", "a time of", ms);
-  if (ms <= 0) return new Yield(scope, result).asPromise();
+  if (ms <= 0) {
+    const turn = new Parked<unknown, null>(scope, YIELD, null).park();
+    turn.settle(result);
+    return turn.asPromise();
+  }
   return sleepUntil(scope, scope.loop.time() + ms, result, ms).asPromise();
 }
 
@@ -69,17 +74,4 @@ class Sleep extends Wait implements Timed {
   }
 }
 
-/** Goes on the ready queue at once. */
-class Yield extends Wait {
-  constructor(scope: Scope, result: unknown) {
-    super(scope, scope.loop);
-    this.park();
-    this.settle(result);
-  }
-
-  protected override unpark(): void {}
-
-  override describe(): string {
-    return "sleep(0)";
-  }
-}
+const YIELD: ParkedKind<null> = { what: "sleep(0)", unpark() {} };

@@ -41,7 +41,6 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
   /** Its native face, and what settles that. */
   private face: Promise<unknown> | null = null;
   private resolve: ((value: unknown) => void) | null = null;
-  private reject: ((error: unknown) => void) | null = null;
 
   constructor(public scope: Scope | null, readonly loop: EventLoop) {
     super();
@@ -95,10 +94,7 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
    * another thenable, for a quarter less time.
    */
   asPromise(): Awaitable<T> {
-    const face = new Promise<T>((resolve, reject) => {
-      this.resolve = resolve as (value: unknown) => void;
-      this.reject = reject;
-    });
+    const face = new Promise<T>((resolve) => this.resolve = resolve as (value: unknown) => void);
     this.face = face;
     return face;
   }
@@ -106,6 +102,11 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
   /** Whether `promise` is its native face. */
   isBehind(promise: unknown): boolean {
     return this.face === promise;
+  }
+
+  /** The same for callers that know the value by its wait. */
+  settleWith(value: unknown): void {
+    this.settle(value as T);
   }
 
   /** What it waits for is there. */
@@ -175,8 +176,7 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
       waiter = next;
     }
     if (this.resolve !== null) {
-      if (this.failed) this.reject!(this.value);
-      else this.resolve(this.value);
+      this.resolve(this.failed ? Promise.reject(this.value) : this.value);
     }
   }
 

@@ -1,10 +1,10 @@
-import { describeValue } from "../loop.ts";
+import { describeValue, requireTime } from "../loop.ts";
 import { requireScope } from "../scope.ts";
 import { sleepUntil } from "../sleep.ts";
 import type { Awaitable } from "../wait_base.ts";
 import { type Missed, Ticker } from "../ticker.ts";
 import type { AnalogPort, PwmPort } from "./driver.ts";
-import { request } from "./request.ts";
+import { closedError, request } from "./request.ts";
 
 /** One reading of an analog input. */
 export interface Sample {
@@ -41,6 +41,7 @@ export interface ThresholdOptions {
  */
 export class AnalogInput implements Disposable {
   private last: number | undefined = undefined;
+  private open = true;
 
   /** @internal Inputs are opened by {@linkcode Board.analog}. */
   constructor(
@@ -59,6 +60,7 @@ export class AnalogInput implements Disposable {
 
   /** Asks for the value, 0..1. Cancelling loses nothing. */
   read(): Awaitable<number> {
+    if (!this.open) throw closedError(`pin "${this.pin}"`);
     return request<number>(`${this.pin}.read()`, (done) => {
       this.port.read((error, value) => {
         if (error === null) this.last = value;
@@ -88,18 +90,28 @@ export class AnalogInput implements Disposable {
     }
   }
 
-  /** Waits until the value is above `threshold`, 0..1, and gives it. */
+  /**
+   * Waits until the value is above `threshold`, 0..1, and gives it.
+   *
+   * @throws `RangeError` where no reading can be.
+   */
   above(threshold: number, options?: ThresholdOptions): Promise<number> {
     return this.cross(1, threshold, options);
   }
 
-  /** Waits until the value is below `threshold`, 0..1, and gives it. */
+  /**
+   * Waits until the value is below `threshold`, 0..1, and gives it.
+   *
+   * @throws `RangeError` where no reading can be.
+   */
   below(threshold: number, options?: ThresholdOptions): Promise<number> {
     return this.cross(-1, threshold, options);
   }
 
   /** Gives the pin back. */
   close(): void {
+    if (!this.open) return;
+    this.open = false;
     this.port.close();
     this.closed();
   }
@@ -120,8 +132,14 @@ export class AnalogInput implements Disposable {
     if (!(period > 0)) {
       throw new RangeError(`Cannot read ${this.pin} every ${period} ms: pass a period above 0`);
     }
-    const scope = requireScope(`${this.pin}.${sign === 1 ? "above" : "below"}()`);
+    const side = sign === 1 ? "above" : "below";
     const bound = threshold + sign * hysteresis / 2;
+    if (sign === 1 ? bound >= 1 : bound <= 0) {
+      throw new RangeError(
+        `Cannot wait at ${this.pin} for a value ${side} ${bound}: readings are 0 to 1`,
+      );
+    }
+    const scope = requireScope(`${this.pin}.${side}()`);
     for (let deadline = scope.loop.time() + period;; deadline += period) {
       const value = await this.read();
       if (sign === 1 ? value > bound : value < bound) return value;
@@ -163,6 +181,7 @@ export interface FadeOptions {
 export class PwmOutput implements Disposable {
   private current: number;
   private rate: number;
+  private open = true;
 
   /** @internal Outputs are opened by {@linkcode Board.pwm}. */
   constructor(
@@ -175,7 +194,7 @@ export class PwmOutput implements Disposable {
   ) {
     this.rate = frequency;
     this.current = duty;
-    this.duty = duty;
+    this.port.write(duty);
   }
 
   /** The duty cycle, 0..1. */
@@ -184,7 +203,8 @@ export class PwmOutput implements Disposable {
   }
 
   set duty(duty: number) {
-    requireFraction(`drive ${this.pin}`, "a duty of", duty);
+    requireDuty(this.pin, duty);
+    this.requireOpen();
     this.current = duty;
     this.port.write(duty);
   }
@@ -196,15 +216,19 @@ export class PwmOutput implements Disposable {
 
   set frequency(frequency: number) {
     requireFrequency(this.pin, frequency);
+    this.requireOpen();
     this.rate = frequency;
     this.port.write(this.current, frequency);
   }
 
   /**
    * Moves the duty cycle evenly to `duty` within `ms` milliseconds. Cancelled, it stays where it is.
+   *
+   * @throws `RangeError` where `duty` is not 0..1 or `ms` is no number; `DeviceError` where it is closed.
    */
   async fade(duty: number, ms: number, options: FadeOptions = {}): Promise<void> {
     requireFraction(`fade ${this.pin}`, "to a duty of", duty);
+    requireTime("fade", "a time of", ms);
     const { period = 20 } = options;
     if (!(period > 0)) {
       throw new RangeError(`Cannot fade ${this.pin} every ${period} ms: pass a period above 0`);
@@ -223,6 +247,8 @@ export class PwmOutput implements Disposable {
 
   /** Gives the pin back, switched off. */
   close(): void {
+    if (!this.open) return;
+    this.open = false;
     this.port.write(0);
     this.port.close();
     this.closed();
@@ -232,6 +258,15 @@ export class PwmOutput implements Disposable {
   [Symbol.dispose](): void {
     this.close();
   }
+
+  private requireOpen(): void {
+    if (!this.open) throw closedError(`pin "${this.pin}"`);
+  }
+}
+
+/** @internal */
+export function requireDuty(pin: string, duty: number): void {
+  requireFraction(`drive ${pin}`, "a duty of", duty);
 }
 
 function requireFraction(action: string, what: string, value: number): void {

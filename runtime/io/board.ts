@@ -1,4 +1,10 @@
-import { AnalogInput, type PwmOptions, PwmOutput, requireFrequency } from "./analog.ts";
+import {
+  AnalogInput,
+  type PwmOptions,
+  PwmOutput,
+  requireDuty,
+  requireFrequency,
+} from "./analog.ts";
 import { I2c, Spi } from "./bus.ts";
 import {
   Button,
@@ -103,6 +109,7 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
     const { name } = this.pin(pin, "pwm", "for PWM");
     const { frequency = 500, duty = 0 } = options;
     requireFrequency(name, frequency);
+    requireDuty(name, duty);
     return this.open(name, "PWM output", (closed) => {
       const port = this.driver.openPwm(name, frequency);
       return new PwmOutput(name, port, frequency, duty, closed);
@@ -124,6 +131,7 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
   /** Opens an I2C bus. */
   i2c(name: LineName<S, "i2cs">, options: I2cOptions = {}): I2c {
     this.requireLine("i2cs", "I2C bus", name);
+    if (options.frequency !== undefined) requireFrequency(name, options.frequency);
     return this.open(name, "I2C bus", (closed) => {
       return new I2c(name, this.driver.openI2c(name, options), closed);
     });
@@ -132,6 +140,7 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
   /** Opens an SPI bus for one device. */
   spi(name: LineName<S, "spis">, options: SpiOptions = {}): Spi {
     this.requireLine("spis", "SPI bus", name);
+    if (options.frequency !== undefined) requireFrequency(name, options.frequency);
     const select = options.select === undefined
       ? {}
       : { select: this.pin(options.select, "output", "to select a device").name };
@@ -185,9 +194,10 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
       return role === undefined ? { name: pin } : { name: pin, role };
     }
     const why = spec === undefined ? "the board has no such pin" : "the pin cannot do that";
+    const able = this.able(capability);
     throw new RangeError(
-      `Cannot open "${name}" of ${this.spec.name} ${purpose}: ${why}; these can: ` +
-        this.able(capability).join(", "),
+      `Cannot open "${name}" of ${this.spec.name} ${purpose}: ${why}; ` +
+        (able.length === 0 ? "none can" : `these can: ${able.join(", ")}`),
     );
   }
 

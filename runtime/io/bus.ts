@@ -1,7 +1,7 @@
 import { describeValue } from "../loop.ts";
 import type { Awaitable } from "../wait_base.ts";
 import type { I2cPort, SpiPort } from "./driver.ts";
-import { request } from "./request.ts";
+import { closedError, request } from "./request.ts";
 
 /**
  * An I2C bus. Transfers follow each other in the order of the calls; one that has begun is not cut by a
@@ -19,6 +19,8 @@ import { request } from "./request.ts";
  * ```
  */
 export class I2c implements Disposable {
+  private open = true;
+
   /** @internal Buses are opened by {@linkcode Board.i2c}. */
   constructor(
     /** The bus's name. */
@@ -48,6 +50,8 @@ export class I2c implements Disposable {
 
   /** Gives the bus back. */
   close(): void {
+    if (!this.open) return;
+    this.open = false;
     this.port.close();
     this.closed();
   }
@@ -69,6 +73,7 @@ export class I2c implements Disposable {
           `read/write bit`,
       );
     }
+    if (!this.open) throw closedError(`I2C bus "${this.name}"`);
     const hex = address.toString(16).padStart(2, "0");
     return request<Uint8Array>(
       `${this.name}.${verb}(0x${hex})`,
@@ -92,6 +97,8 @@ export class I2c implements Disposable {
  * ```
  */
 export class Spi implements Disposable {
+  private open = true;
+
   /** @internal Buses are opened by {@linkcode Board.spi}. */
   constructor(
     /** The bus's name. */
@@ -102,6 +109,7 @@ export class Spi implements Disposable {
 
   /** Sends bytes and gives as many. A cancel does not cut it. */
   transfer(bytes: ArrayLike<number>): Awaitable<Uint8Array> {
+    if (!this.open) throw closedError(`SPI bus "${this.name}"`);
     return request<Uint8Array>(
       `${this.name}.transfer()`,
       (done) => this.port.transfer(Uint8Array.from(bytes), done),
@@ -110,6 +118,8 @@ export class Spi implements Disposable {
 
   /** Gives the bus back. */
   close(): void {
+    if (!this.open) return;
+    this.open = false;
     this.port.close();
     this.closed();
   }

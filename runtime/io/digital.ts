@@ -49,6 +49,7 @@ export class DigitalInput implements Disposable {
   private readonly waits: WaitList<EdgeWait> = new WaitList();
   private readonly streams: EdgeStream[] = [];
   private watching: EdgeKind | null = null;
+  private open = true;
 
   /** @internal Inputs are opened by {@linkcode Board.input}. */
   constructor(
@@ -66,22 +67,23 @@ export class DigitalInput implements Disposable {
 
   /** Asks for the level. Cancelling loses nothing. */
   read(): Awaitable<Level> {
+    this.requireOpen();
     return request(`${this.pin}.read()`, (done) => this.port.read(done));
   }
 
   /** Waits for the next change to 1. Cancelling loses nothing. */
   rising(): Awaitable<Edge> {
-    return new EdgeWait(requireScope(`${this.pin}.rising()`), this, "rising").park();
+    return this.next("rising", "rising()");
   }
 
   /** Waits for the next change to 0. Cancelling loses nothing. */
   falling(): Awaitable<Edge> {
-    return new EdgeWait(requireScope(`${this.pin}.falling()`), this, "falling").park();
+    return this.next("falling", "falling()");
   }
 
   /** Waits for the next change. Cancelling loses nothing. */
   change(): Awaitable<Edge> {
-    return new EdgeWait(requireScope(`${this.pin}.change()`), this, "both").park();
+    return this.next("both", "change()");
   }
 
   /** Waits until the level is 1; goes on at once where it is. */
@@ -95,12 +97,13 @@ export class DigitalInput implements Disposable {
   }
 
   /**
-   * Collects edges in a bounded ring from now on, until the loop over them ends, the stream is closed,
-   * or the task, or the `timeout` or group whose body opened it, ends. When the ring is full the oldest
-   * edge is dropped and counted.
+   * Collects edges in a bounded ring from now on, until the `for await` over them is left (also by a
+   * cancel), the stream is closed, or the task, or the `timeout` or group whose body opened it, ends.
+   * When the ring is full the oldest edge is dropped and counted.
    *
    * @param kind Which edges.
-   * @throws `RangeError` where the size is no whole number of at least 1.
+   * @throws `RangeError` where the size is no whole number of at least 1; `DeviceError` where the pin is
+   * closed.
    *
    * @example
    * ```ts
@@ -116,14 +119,17 @@ export class DigitalInput implements Disposable {
     if (!(size >= 1) || size % 1 !== 0) {
       throw new RangeError(`Cannot keep ${size} edges: pass a whole number from 1`);
     }
+    this.requireOpen();
     const stream = new EdgeStream(requireScope(`${this.pin}.edges()`), this, kind, size);
     this.streams.push(stream);
     this.watch();
     return stream;
   }
 
-  /** Gives the pin back; who waits gets a `DeviceError`. */
+  /** Gives the pin back; who waits gets a `DeviceError`, as does who uses it after that. */
   close(): void {
+    if (!this.open) return;
+    this.open = false;
     for (const stream of this.streams.slice()) stream.close();
     for (let wait = this.waits.shift(); wait !== null; wait = this.waits.shift()) {
       wait.fail(closedError(`pin "${this.pin}"`));
@@ -157,7 +163,17 @@ export class DigitalInput implements Disposable {
     this.watch();
   }
 
+  private requireOpen(): void {
+    if (!this.open) throw closedError(`pin "${this.pin}"`);
+  }
+
+  private next(kind: EdgeKind, what: string): Awaitable<Edge> {
+    this.requireOpen();
+    return new EdgeWait(requireScope(`${this.pin}.${what}`), this, kind, what).park();
+  }
+
   private until(level: Level, what: string): Awaitable<void> {
+    this.requireOpen();
     if (this.port.level === level) return new Settled<void>(undefined);
     const scope = requireScope(`${this.pin}.${what}`);
     const wait = new EdgeWait(scope, this, level === 1 ? "rising" : "falling", what);
@@ -178,6 +194,8 @@ export class DigitalInput implements Disposable {
       kind = union(kind, wait.kind);
     }
     for (const stream of this.streams) kind = union(kind, stream.kind);
+    // A new watch would forget the edge that is being debounced for another waiter.
+    if (kind !== null && this.debounce > 0) kind = "both";
     if (kind === this.watching) return;
     this.watching = kind;
     if (kind === null) this.port.unwatch();
@@ -206,7 +224,7 @@ class EdgeWait extends Wait<Edge | undefined> {
     scope: Scope,
     private readonly input: DigitalInput,
     readonly kind: EdgeKind,
-    private readonly what = `${kind === "both" ? "change" : kind}()`,
+    private readonly what: string,
   ) {
     super(scope, scope.loop);
     input.add(this);
@@ -245,6 +263,7 @@ export class EdgeStream implements Disposable {
   private count = 0;
   private lost = 0;
   private ended = false;
+  private looped = false;
   private waiting: NextEdge | null = null;
 
   /** @internal */
@@ -265,17 +284,22 @@ export class EdgeStream implements Disposable {
     return this.lost;
   }
 
-  /** Waits for the next edge. Cancelling loses none. */
+  /**
+   * Waits for the next edge. Cancelling loses none, and unless a `for await` has called it the stream
+   * stays open.
+   *
+   * @throws `RuntimeError` where another task waits already.
+   */
   next(): Awaitable<IteratorResult<Edge, undefined>> {
-    if (this.count > 0) return new Settled({ done: false as const, value: this.take() });
-    if (this.ended) return new Settled({ done: true as const, value: undefined });
     if (this.waiting !== null) {
       throw new RuntimeError(
         `Cannot wait for the edges of "${this.input.pin}": a task waits already; call edges() for each`,
       );
     }
-    return this.waiting = new NextEdge(requireScope(`${this.input.pin}.edges()`), this, this.input)
-      .park();
+    if (this.count > 0) return new Settled({ done: false as const, value: this.take() });
+    if (this.ended) return new Settled({ done: true as const, value: undefined });
+    this.waiting = new NextEdge(requireScope(`${this.input.pin}.edges()`), this, this.input);
+    return this.waiting.park();
   }
 
   /** Ends the stream, as leaving a `for await` does. */
@@ -290,8 +314,7 @@ export class EdgeStream implements Disposable {
     this.ended = true;
     this.scope.disown(this);
     this.input.removeStream(this);
-    this.waiting?.settle({ done: true, value: undefined });
-    this.waiting = null;
+    this.waiting?.settle();
   }
 
   /** The same as {@linkcode EdgeStream.close}. */
@@ -301,6 +324,7 @@ export class EdgeStream implements Disposable {
 
   /** Itself. */
   [Symbol.asyncIterator](): this {
+    this.looped = true;
     return this;
   }
 
@@ -315,27 +339,26 @@ export class EdgeStream implements Disposable {
     this.levels[place] = level;
     this.times[place] = time;
     this.count++;
-    const { waiting } = this;
-    this.waiting = null;
-    waiting?.settle();
+    this.waiting?.settle();
   }
 
-  /** @internal */
-  take(): Edge {
+  private take(): Edge {
     const place = this.head;
     this.head = (this.head + 1) % this.size;
     this.count--;
     return { level: this.levels[place] as Level, time: this.times[place]! };
   }
 
-  /** @internal The waiter was cancelled. */
-  leave(): void {
+  /** @internal What the waiter gets when the loop goes on; it may have been closed under it. */
+  claim(): IteratorResult<Edge, undefined> {
     this.waiting = null;
+    return this.count > 0 ? { done: false, value: this.take() } : { done: true, value: undefined };
   }
 
-  /** @internal */
-  get empty(): boolean {
-    return this.count === 0;
+  /** @internal The waiter was cancelled: a `for await` is left without calling `return()`. */
+  leave(): void {
+    this.waiting = null;
+    if (this.looped) this.close();
   }
 }
 
@@ -350,10 +373,12 @@ class NextEdge extends Wait<IteratorResult<Edge, undefined>> {
 
   /** The edge is taken when the loop goes on, so that a cancel leaves it in the ring. */
   protected override claim(): boolean {
-    this.value = this.stream.empty
-      ? { done: true, value: undefined }
-      : { done: false, value: this.stream.take() };
+    this.value = this.stream.claim();
     return true;
+  }
+
+  protected override giveBack(): void {
+    this.stream.leave();
   }
 
   protected override unpark(): void {
@@ -446,6 +471,7 @@ export interface OutputOptions {
  */
 export class DigitalOutput implements Disposable {
   private level: Level;
+  private open = true;
 
   /** @internal Outputs are opened by {@linkcode Board.output}. */
   constructor(
@@ -474,8 +500,13 @@ export class DigitalOutput implements Disposable {
     return this.level === this.active;
   }
 
-  /** Drives the pin. */
+  /**
+   * Drives the pin.
+   *
+   * @throws `DeviceError` where it is closed.
+   */
   write(level: Level): void {
+    this.requireOpen();
     this.level = level;
     this.port.write(level);
   }
@@ -497,6 +528,7 @@ export class DigitalOutput implements Disposable {
 
   /** Asks for the level on the wire, which an open drain or a short may keep from what was written. */
   read(): Awaitable<Level> {
+    this.requireOpen();
     return request(`${this.pin}.read()`, (done) => this.port.read(done));
   }
 
@@ -506,12 +538,14 @@ export class DigitalOutput implements Disposable {
     try {
       await sleep(ms);
     } finally {
-      this.off();
+      if (this.open) this.off();
     }
   }
 
   /** Gives the pin back as it is. */
   close(): void {
+    if (!this.open) return;
+    this.open = false;
     this.port.close();
     this.closed();
   }
@@ -519,5 +553,9 @@ export class DigitalOutput implements Disposable {
   /** The same as {@linkcode DigitalOutput.close}. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  private requireOpen(): void {
+    if (!this.open) throw closedError(`pin "${this.pin}"`);
   }
 }

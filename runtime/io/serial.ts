@@ -99,10 +99,12 @@ export class Serial implements Disposable {
     return this.start(`readExactly(${length})`, {
       found: () => {
         if (this.ring.size >= length) return length;
-        if (this.ended) throw new IncompleteReadError(this.ring.take(this.ring.size), length);
-        return -1;
+        return this.ended ? this.ring.size : -1;
       },
-      convert: (bytes) => bytes,
+      convert(bytes) {
+        if (bytes.length < length) throw new IncompleteReadError(bytes, length);
+        return bytes;
+      },
     });
   }
 
@@ -237,10 +239,12 @@ export class Serial implements Disposable {
 
   private separated<T>(wanted: ArrayLike<number>, convert: (bytes: Uint8Array) => T): Query<T> {
     let scanned = 0;
+    let complete = false;
     return {
       found: () => {
         const end = this.ring.indexOf(wanted, scanned);
-        if (end >= 0) return end + wanted.length;
+        complete = end >= 0;
+        if (complete) return end + wanted.length;
         scanned = Math.max(0, this.ring.size - wanted.length + 1);
         if (this.ring.full) {
           throw new LimitOverrunError(
@@ -248,10 +252,12 @@ export class Serial implements Disposable {
             scanned,
           );
         }
-        if (this.ended) throw new IncompleteReadError(this.ring.take(this.ring.size), null);
-        return -1;
+        return this.ended ? this.ring.size : -1;
       },
-      convert,
+      convert(bytes) {
+        if (!complete) throw new IncompleteReadError(bytes, null);
+        return convert(bytes);
+      },
     };
   }
 }
@@ -260,6 +266,7 @@ export class Serial implements Disposable {
 interface Query<T> {
   /** How many bytes to take; -1 where it has to wait on. */
   found(): number;
+  /** Makes the result; what it throws is what the reader gets. */
   convert(bytes: Uint8Array): T;
   leave?(): void;
 }
@@ -298,7 +305,12 @@ class SerialRead<T> extends Wait<T> {
   /** The bytes leave the buffer only now, so that a cancel leaves them there. */
   protected override claim(): boolean {
     this.unpark();
-    this.value = this.query.convert(this.serial.takeBytes(this.length));
+    try {
+      this.value = this.query.convert(this.serial.takeBytes(this.length));
+    } catch (error) {
+      this.failed = true;
+      this.value = error;
+    }
     return true;
   }
 

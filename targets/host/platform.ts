@@ -13,6 +13,8 @@ const TURNS_BETWEEN_LOOKS = 16;
  * which costs up to 2 ms in Deno but lets sockets go on; after a `setImmediate` (2.6 µs) only timers do.
  */
 const LONGEST_BURST = 20;
+/** How many microtasks to look for work again before going idle. */
+const LOOKS_BEFORE_IDLE = 4;
 /** The longest that `setTimeout` takes; longer sleeps are cut. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
@@ -93,6 +95,9 @@ class HostPlatform implements Platform {
     const { loop } = this;
     let turns = 0;
     while (!this.closed) {
+      // What was resumed through several calls may need a few microtasks to come to its next await;
+      // going idle costs three times as much as looking again.
+      for (let look = 0; look < LOOKS_BEFORE_IDLE && !this.woken; look++) await undefined;
       if (!this.woken) await new Promise<void>((resolve) => this.idle = resolve);
       this.woken = false;
       while (loop.turn()) {

@@ -1,8 +1,10 @@
 import { DeviceError } from "../../runtime/errors.ts";
+import type { TimerHandle } from "../../runtime/handle.ts";
 import type {
   AnalogPort,
   DigitalMode,
   DigitalPort,
+  Done,
   Driver,
   I2cOptions,
   I2cPort,
@@ -38,7 +40,7 @@ export type AnalogSource = number | ((time: number) => number);
 export class VirtualDriver implements Driver {
   /** I2C devices by bus and address. */
   readonly i2cDevices: Map<string, I2cDevice> = new Map();
-  /** SPI devices by bus. */
+  /** SPI devices by bus, and by the pin that selects them where that was given. */
   readonly spiDevices: Map<string, SpiDevice> = new Map();
   /** What the analog pins read. */
   readonly analogSources: Map<string, AnalogSource> = new Map();
@@ -48,6 +50,10 @@ export class VirtualDriver implements Driver {
   analogNoise = 0;
   private readonly pins: Map<string, VirtualPin> = new Map();
   private readonly lines: Map<string, SerialPeer> = new Map();
+  /** When each bus will be free. */
+  private readonly free: Map<string, number> = new Map();
+  /** What the hardware will do. */
+  private readonly pending: Set<TimerHandle> = new Set();
 
   constructor(
     private readonly spec: BoardSpec,
@@ -71,7 +77,10 @@ export class VirtualDriver implements Driver {
   line(name: string): SerialPeer {
     let line = this.lines.get(name);
     if (line === undefined) {
-      line = new SerialPeer(name, this.loop, this.recorder, this.random, this.changed);
+      line = new SerialPeer(name, this.recorder, this.random, this.changed, {
+        now: () => this.loop.time(),
+        at: (time, what) => this.at(time, what),
+      });
       this.lines.set(name, line);
     }
     return line;
@@ -121,28 +130,20 @@ export class VirtualDriver implements Driver {
 
   openI2c(name: string, options: I2cOptions): I2cPort {
     const bitTime = 1000 / (options.frequency ?? 100_000);
-    let free = 0;
     return {
       transfer: (address, bytes, length, done) => {
-        // Address and bytes, nine bits each; transfers follow each other.
+        // Address and bytes, nine bits each.
         const bits = 9 * (1 + bytes.length + (length > 0 ? 1 + length : 0));
-        free = Math.max(free, this.loop.time()) + bits * bitTime;
-        this.loop.callAt(
-          free,
-          this.recorder.keepCause(() => {
-            const device = this.i2cDevices.get(`${name}/${address}`);
-            if (device === undefined) {
-              const hex = address.toString(16).padStart(2, "0");
-              return done(new DeviceError(`Cannot reach 0x${hex} on ${name}: nothing answers`));
-            }
-            if (bytes.length > 0) device.write?.(bytes);
-            const answer = Uint8Array.from(length > 0 ? device.read?.(length) ?? [] : []);
-            this.recorder.during(
-              { kind: "bus", port: name, sent: hex(bytes), answered: hex(answer) },
-              () => done(null, answer),
-            );
-          }),
-        );
+        this.transfer(name, bits * bitTime, null, () => {
+          const device = this.i2cDevices.get(`${name}/${address}`);
+          if (device === undefined) {
+            const hex = address.toString(16).padStart(2, "0");
+            return done(new DeviceError(`Cannot reach 0x${hex} on ${name}: nothing answers`));
+          }
+          if (bytes.length > 0) device.write?.(bytes);
+          const answer = Uint8Array.from(length > 0 ? device.read?.(length) ?? [] : []);
+          this.answer(name, bytes, answer, done);
+        });
       },
       close: () => {},
     };
@@ -150,27 +151,60 @@ export class VirtualDriver implements Driver {
 
   openSpi(name: string, options: SpiOptions): SpiPort {
     const bitTime = 1000 / (options.frequency ?? 1_000_000);
-    let free = 0;
+    const select = options.select === undefined ? null : this.pin(options.select).open("output", 1);
+    const selected = select === null ? name : `${name}/${select.name}`;
     return {
       transfer: (bytes, done) => {
-        free = Math.max(free, this.loop.time()) + 8 * bytes.length * bitTime;
-        this.loop.callAt(
-          free,
-          this.recorder.keepCause(() => {
-            const device = this.spiDevices.get(name);
-            const answer = Uint8Array.from(device?.(bytes) ?? new Uint8Array(bytes.length));
-            this.recorder.during(
-              { kind: "bus", port: name, sent: hex(bytes), answered: hex(answer) },
-              () => done(null, answer),
-            );
-          }),
-        );
+        const begin = select === null ? null : () => select.write(0);
+        this.transfer(name, 8 * bytes.length * bitTime, begin, () => {
+          select?.write(1);
+          const device = this.spiDevices.get(selected) ?? this.spiDevices.get(name);
+          const answer = Uint8Array.from(device?.(bytes) ?? new Uint8Array(bytes.length));
+          this.answer(name, bytes, answer, done);
+        });
       },
-      close: () => {},
+      close: () => select?.close(),
     };
   }
 
   close(): void {}
+
+  /** The simulation has ended: what is still on its way does not come. */
+  stop(): void {
+    for (const timer of this.pending) timer.cancel();
+  }
+
+  /** Does something at `time`, with the cause that there is now. */
+  private at(time: number, what: () => void): void {
+    const happens = this.recorder.keepCause(what);
+    const timer = this.loop.callAt(time, () => {
+      this.pending.delete(timer);
+      happens();
+    });
+    this.pending.add(timer);
+  }
+
+  /** One transfer of `length` ms; those on the same bus follow each other. */
+  private transfer(bus: string, length: number, begin: (() => void) | null, end: () => void): void {
+    const now = this.loop.time();
+    const start = Math.max(this.free.get(bus) ?? 0, now);
+    this.free.set(bus, start + length);
+    if (start <= now) begin?.();
+    else if (begin !== null) this.at(start, begin);
+    this.at(start + length, end);
+  }
+
+  private answer(
+    bus: string,
+    sent: Uint8Array,
+    answered: Uint8Array,
+    done: Done<Uint8Array>,
+  ): void {
+    this.recorder.during(
+      { kind: "bus", port: bus, sent: hex(sent), answered: hex(answered) },
+      () => done(null, answered),
+    );
+  }
 
   /** The pin behind a name or role. */
   resolve(name: string): string {

@@ -1,8 +1,7 @@
 import { DeviceError } from "../../runtime/errors.ts";
 import { Event } from "../../runtime/event.ts";
 import type { Done, SerialOptions, SerialPort } from "../../runtime/io/driver.ts";
-import { decodeUtf8, encodeUtf8 } from "../../runtime/io/utf8.ts";
-import type { EventLoop } from "../../runtime/loop.ts";
+import { encodeUtf8 } from "../../runtime/io/utf8.ts";
 import { timeout } from "../../runtime/timeout.ts";
 import { TimeoutError } from "../../runtime/errors.ts";
 import type { Random } from "./random.ts";
@@ -15,6 +14,13 @@ const TRANSMIT_BUFFER = 64;
 /** Start bit, eight data bits, stop bit. */
 const BITS = 10;
 
+/** The clock of the hardware. */
+export interface HardwareClock {
+  now(): number;
+  /** Does something at `time`, with the cause that there is now. */
+  at(time: number, what: () => void): void;
+}
+
 /**
  * The far end of a virtual serial line: what the scenario types there, the program reads, at the line's
  * baud rate; what the program writes can be read and expected here.
@@ -26,14 +32,17 @@ export class SerialPeer {
   private port: VirtualSerial | null = null;
   private typed: Uint8Array[] = [];
   private flips = 0;
+  /** Characters may be split over writes, and over the bytes that are handed over at once. */
+  private readonly written = new TextDecoder("utf-8", { ignoreBOM: true });
+  private readonly read = new TextDecoder("utf-8", { ignoreBOM: true });
 
   /** @internal */
   constructor(
     readonly name: string,
-    private readonly loop: EventLoop,
     private readonly recorder: Recorder,
     private readonly random: Random,
     private readonly changed: () => void,
+    private readonly clock: HardwareClock,
   ) {}
 
   /** Everything the program has written so far, as text. */
@@ -108,7 +117,7 @@ export class SerialPeer {
     onError: (error: Error) => void,
   ): SerialPort {
     this.typed = [];
-    this.port = new VirtualSerial(this, this.loop, options.baudRate ?? 9600, onData, onError);
+    this.port = new VirtualSerial(this, this.clock, options.baudRate ?? 9600, onData, onError);
     return this.port;
   }
 
@@ -136,7 +145,7 @@ export class SerialPeer {
 
   /** @internal The program's bytes have come. */
   arrived(bytes: Uint8Array): void {
-    const text = decodeUtf8(bytes);
+    const text = this.written.decode(bytes, { stream: true });
     this.recorder.during(
       { kind: "serial", port: this.name, dir: "tx", text },
       () => {
@@ -149,32 +158,26 @@ export class SerialPeer {
 
   /** @internal Bytes reach the program. */
   reached(bytes: Uint8Array, deliver: () => void): void {
+    const text = this.read.decode(bytes, { stream: true });
     this.recorder.during(
-      { kind: "serial", port: this.name, dir: "rx", text: decodeUtf8(bytes) },
+      { kind: "serial", port: this.name, dir: "rx", text },
       deliver,
       "scenario",
     );
-  }
-
-  /** @internal */
-  keepCause(later: () => void): () => void {
-    return this.recorder.keepCause(later);
   }
 }
 
 /** The program's end of the line. */
 class VirtualSerial implements SerialPort {
   private readonly byteTime: number;
-  private readonly outgoing: { bytes: Uint8Array; done: Done<void> }[] = [];
-  private queued = 0;
-  private sending = false;
+  /** When everything handed over so far will have left the line. */
+  private silent = 0;
   private receiving = false;
-  private drained: Done<void>[] = [];
   private open = true;
 
   constructor(
     private readonly peer: SerialPeer,
-    private readonly loop: EventLoop,
+    private readonly clock: HardwareClock,
     baudRate: number,
     private readonly onData: (bytes: Uint8Array) => void,
     private readonly onError: (error: Error) => void,
@@ -183,15 +186,14 @@ class VirtualSerial implements SerialPort {
   }
 
   write(bytes: Uint8Array, done: Done<void>): void {
-    this.outgoing.push({ bytes: bytes.slice(), done });
-    this.queued += bytes.length;
-    this.acknowledge();
-    this.transmit();
+    const sent = bytes.slice();
+    this.silent = Math.max(this.silent, this.clock.now()) + sent.length * this.byteTime;
+    if (sent.length > 0) this.at(this.silent, () => this.peer.arrived(sent));
+    this.at(this.silent - TRANSMIT_BUFFER * this.byteTime, () => done(null));
   }
 
   drain(done: Done<void>): void {
-    if (this.queued === 0) done(null);
-    else this.drained.push(done);
+    this.at(this.silent, () => done(null));
   }
 
   close(): void {
@@ -204,51 +206,19 @@ class VirtualSerial implements SerialPort {
     const bytes = this.peer.next();
     if (bytes === null) return;
     this.receiving = true;
-    this.loop.callLater(
-      bytes.length * this.byteTime,
-      this.peer.keepCause(() => {
-        this.receiving = false;
-        if (this.open) this.peer.reached(bytes, () => this.onData(bytes));
-        this.receive();
-      }),
-    );
+    this.clock.at(this.clock.now() + bytes.length * this.byteTime, () => {
+      this.receiving = false;
+      if (this.open) this.peer.reached(bytes, () => this.onData(bytes));
+      this.receive();
+    });
   }
 
   fail(message: string): void {
     this.onError(new DeviceError(message));
   }
 
-  private transmit(): void {
-    const first = this.outgoing[0];
-    if (this.sending || first === undefined) return;
-    this.sending = true;
-    const { bytes } = first;
-    this.loop.callLater(
-      bytes.length * this.byteTime,
-      this.peer.keepCause(() => {
-        this.sending = false;
-        this.outgoing.shift();
-        this.queued -= bytes.length;
-        if (bytes.length > 0) this.peer.arrived(bytes);
-        if (first.done !== accepted) first.done(null);
-        this.acknowledge();
-        if (this.queued === 0) { for (const done of this.drained.splice(0)) done(null); }
-        this.transmit();
-      }),
-    );
-  }
-
-  /** Lets those writers go on whose bytes fit into the buffer. */
-  private acknowledge(): void {
-    let total = 0;
-    for (const write of this.outgoing) {
-      total += write.bytes.length;
-      if (total > TRANSMIT_BUFFER) return;
-      const { done } = write;
-      write.done = accepted;
-      if (done !== accepted) done(null);
-    }
+  private at(time: number, what: () => void): void {
+    if (time <= this.clock.now()) what();
+    else this.clock.at(time, what);
   }
 }
-
-function accepted(): void {}

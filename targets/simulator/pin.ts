@@ -80,11 +80,9 @@ export class VirtualPin implements DigitalPort {
     this.watched = null;
   }
 
+  /** The pin stays as it was configured, as a chip's does, until it is opened anew. */
   close(): void {
     this.unwatch();
-    this.mode = null;
-    this.driven = null;
-    this.update();
   }
 
   /** Whether somebody watches it. */

@@ -1,16 +1,17 @@
 import { format } from "node:util";
 import { findBoard, uno } from "../../boards/mod.ts";
-import { allTasks, createTask, currentTask } from "../../runtime/create_task.ts";
+import { allTasks, createTask, currentTask, getRunningLoop } from "../../runtime/create_task.ts";
 import { CancelledError, TimeoutError } from "../../runtime/errors.ts";
 import { Event } from "../../runtime/event.ts";
 import { Board } from "../../runtime/io/board.ts";
 import type { Level } from "../../runtime/io/driver.ts";
-import type { BoardSpec } from "../../runtime/io/spec.ts";
+import type { BoardSpec, LineKind } from "../../runtime/io/spec.ts";
 import type { EventLoop, ExceptionContext } from "../../runtime/loop.ts";
 import { runWith } from "../../runtime/run.ts";
 import { sleep } from "../../runtime/sleep.ts";
 import type { Task } from "../../runtime/task.ts";
 import { timeout } from "../../runtime/timeout.ts";
+import type { Timed } from "../../runtime/timer_heap.ts";
 import { wait } from "../../runtime/wait.ts";
 import { type AnalogSource, type I2cDevice, type SpiDevice, VirtualDriver } from "./driver.ts";
 import type { SerialPeer } from "./line.ts";
@@ -24,7 +25,7 @@ import { virtualLoop } from "./virtual.ts";
 export interface SimulationOptions<S extends BoardSpec = BoardSpec> {
   /** The board: its data, or its id; the Arduino Uno unless given. */
   readonly board?: S | string;
-  /** How many milliseconds of virtual time to simulate at most. */
+  /** How many milliseconds of virtual time to simulate at most; what is due at its end is left out. */
   readonly for?: number;
   /** Virtual seconds a real second; as fast as possible unless given. */
   readonly speed?: number;
@@ -94,6 +95,8 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
     this.driver.analogNoise = options.noise ?? 0;
     this.board = new Board(spec, this.driver);
     loop.setExceptionHandler((_loop, context) => {
+      // A program that is ended from outside may leave callbacks behind.
+      if (loop.isClosed() && this.outcome !== "program") return;
       this.faults.push(context);
       const { message, exception } = context;
       const detail = exception === undefined ? "" : `: ${String(exception)}`;
@@ -146,21 +149,21 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
 
   /** The far end of a serial line. */
   serial(name: string): SerialPeer {
-    if (this.board.spec.serials[name] === undefined) {
-      const names = Object.keys(this.board.spec.serials).join(", ");
-      throw new RangeError(`Cannot find serial line "${name}"; the board has ${names}`);
-    }
+    this.requireLine("serials", "serial line", name);
     return this.driver.line(name);
   }
 
   /** Puts a device on an I2C bus. */
   i2c(bus: string, address: number, device: I2cDevice): void {
+    this.requireLine("i2cs", "I2C bus", bus);
     this.driver.i2cDevices.set(`${bus}/${address}`, device);
   }
 
-  /** Puts a device on an SPI bus. */
-  spi(bus: string, device: SpiDevice): void {
-    this.driver.spiDevices.set(bus, device);
+  /** Puts a device on an SPI bus; `select` is the pin that selects it, where there are several. */
+  spi(bus: string, device: SpiDevice, select?: string): void {
+    this.requireLine("spis", "SPI bus", bus);
+    const key = select === undefined ? bus : `${bus}/${this.driver.resolve(select)}`;
+    this.driver.spiDevices.set(key, device);
   }
 
   /** The level on a pin's wire. */
@@ -244,6 +247,12 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
     };
   }
 
+  /** @internal Nothing happens any more. */
+  stop(): void {
+    this.driver.stop();
+    this.recorder.stop();
+  }
+
   private matches(levels: { readonly [pin: string]: Level }): boolean {
     return Object.entries(levels).every(([pin, level]) => this.level(pin) === level);
   }
@@ -256,6 +265,13 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
   private actual(condition: { readonly [pin: string]: Level } | (() => boolean)): string {
     if (typeof condition === "function") return "it gives false";
     return Object.keys(condition).map((pin) => `${pin} is ${this.level(pin)}`).join(", ");
+  }
+
+  private requireLine(kind: LineKind, what: string, name: string): void {
+    const lines = this.board.spec[kind];
+    if (lines[name] !== undefined) return;
+    const names = Object.keys(lines).join(", ") || "none";
+    throw new RangeError(`Cannot find ${what} "${name}"; the board has ${names}`);
   }
 
   private role(name: string): { pin: string; active?: Level; pull?: "up" | "down" } {
@@ -318,7 +334,8 @@ export async function simulate<S extends BoardSpec = typeof uno>(
   scenario?: Scenario<S> | null,
   options: SimulationOptions<S> = {},
 ): Promise<Simulation<S>> {
-  const { board = uno, seed = 0, speed } = options;
+  const { board = uno, seed = 0, speed, for: limit = Infinity } = options;
+  if (!(limit >= 0)) throw new RangeError(`Cannot simulate for ${limit} ms: pass 0 or more`);
   const spec = (typeof board === "string" ? findBoard(board) : board) as S;
   const loop = virtualLoop({ seed, ...(speed === undefined ? {} : { speed }) });
   const sim = new Simulation<S>(loop, spec, options);
@@ -327,18 +344,23 @@ export async function simulate<S extends BoardSpec = typeof uno>(
     await runWith({ loopFactory: () => loop }, async function simulator() {
       sim.recorder.hide(currentTask()!, "simulator");
       loop.observer = sim.recorder;
-      await control(sim, program, scenario ?? null, options.for ?? Infinity);
+      await control(sim, program, scenario ?? null, limit);
     });
   } catch (error) {
-    if (!(error instanceof CancelledError)) throw error;
+    if (!(error instanceof CancelledError)) throw because(error, sim.faults[0]);
     sim.outcome = "interrupt";
   } finally {
-    sim.board.close();
     release();
   }
   const [fault] = sim.faults;
   if (fault !== undefined) throw fault.exception ?? new Error(fault.message);
   return sim;
+}
+
+/** What nobody handled is likely why the rest failed later. */
+function because(error: unknown, fault: ExceptionContext | undefined): unknown {
+  if (fault !== undefined && error instanceof Error) error.cause ??= fault.exception;
+  return error;
 }
 
 async function control<S extends BoardSpec>(
@@ -347,34 +369,62 @@ async function control<S extends BoardSpec>(
   scenario: Scenario<S> | null,
   limit: number,
 ): Promise<void> {
+  const loop = getRunningLoop();
+  const simulator = currentTask()!;
   const main = createTask({ name: "main" }, program, sim.board);
   const world = scenario === null ? null : createTask({ name: "scenario" }, scenario, sim);
   if (world !== null) sim.recorder.hide(world, "scenario");
-  const end = sim.time + limit;
+  const others = (): Task<unknown>[] => allTasks(loop).filter((task) => task !== simulator);
+  const cancelled: Task<unknown>[] = [];
+  const cancel = (task: Task<unknown>): void => {
+    if (task.done() || cancelled.includes(task)) return;
+    cancelled.push(task);
+    task.cancel("the simulation has ended");
+  };
+  const end = new Limit(sim.time + limit, () => {
+    sim.outcome ??= "time";
+    for (const task of others()) cancel(task);
+  });
+  if (limit !== Infinity) loop.addTimer(end);
   try {
     let running: Task<unknown>[] = world === null ? [main] : [main, world];
     const decides = world ?? main;
-    while (!decides.done() && sim.outcome === null) {
-      const [done, pending] = await wait(running, {
-        returnWhen: "FIRST_COMPLETED",
-        timeout: end === Infinity ? null : end - sim.time,
-      });
-      if (done.length === 0) sim.outcome = "time";
+    while (!decides.done()) {
+      const [done, pending] = await wait(running, { returnWhen: "FIRST_COMPLETED" });
+      if (sim.outcome !== null) break;
       for (const task of done) await task;
       running = pending;
     }
     sim.outcome ??= world === null ? "program" : "scenario";
   } finally {
+    loop.removeTimer(end);
     for (const task of [world, main]) {
       if (task === null || task.done()) continue;
-      task.cancel("the simulation has ended");
+      cancel(task);
       await wait([task]);
     }
     // What the program has started beside itself ends with it.
-    const left = allTasks().filter((task) => task !== currentTask());
-    for (const task of left) task.cancel("the simulation has ended");
+    const left = others();
+    for (const task of left) cancel(task);
     if (left.length > 0) await wait(left);
-    sim.recorder.stop();
+    for (const task of cancelled) {
+      if (task === main || task.cancelled() || task.settledWell()) continue;
+      const message = `Task "${task.getName()}" failed while the simulation ended`;
+      loop.callExceptionHandler({ message, exception: task.exception(), task });
+    }
+    sim.stop();
   }
   if (!main.cancelled()) await main;
+}
+
+/** Comes before everything else that is due at the same time. */
+class Limit implements Timed {
+  order = 0;
+  place = -1;
+
+  constructor(readonly deadline: number, readonly due: () => void) {}
+
+  describe(): string {
+    return "the end of the simulation";
+  }
 }
