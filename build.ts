@@ -33,14 +33,14 @@ const boardsCommand: Command = {
     const json = options["json"] === "true";
     if (id === undefined) {
       console.log(
-        json ? JSON.stringify(Object.values(boards).map(boardJson), null, 2) : boardTable(
+        json ? `[${Object.values(boards).map(boardJson).join(",\n")}]` : boardTable(
           Object.values(boards),
           { color },
         ),
       );
     } else {
       const board = known(id);
-      console.log(json ? JSON.stringify(boardJson(board), null, 2) : boardPinout(board, { color }));
+      console.log(json ? boardJson(board) : boardPinout(board, { color }));
     }
     return Promise.resolve(EXIT.fine);
   },

@@ -71,8 +71,8 @@ export interface LoopOptions {
 export class EventLoop {
   /** @internal */
   observer: LoopObserver | null = null;
-  /** @internal How many turns there have been. */
-  turns = 0;
+  /** @internal Counts turns, and a rest as many: tells what was lately from what was long ago. */
+  epoch = 0;
   /** How long a step may take before debug mode reports it, in milliseconds. */
   slowCallbackDuration = 100;
 
@@ -374,7 +374,7 @@ export class EventLoop {
       this.fireTimers();
       this.batch = this.ready.size;
       if (this.batch === 0) return this.rest();
-      this.turns++;
+      this.epoch++;
       endStreak();
       if (this.order !== null && this.batch > 1) this.ready.reorder(this.batch, this.order);
     }
@@ -393,6 +393,7 @@ export class EventLoop {
     const deadline = first === null ? Infinity : first.deadline;
     if (deadline !== Infinity && deadline <= this.time()) return true;
     this.woken = false;
+    this.epoch += LATELY + 1;
     if (this.idleHook !== null && deadline !== this.idleUntil) this.tellIdle(deadline);
     if (deadline !== this.told) {
       this.told = deadline;
@@ -521,6 +522,9 @@ export class EventLoop {
 
 /** Any function. */
 export type Callable = (...args: never[]) => unknown;
+
+/** @internal How many turns, without a rest, count as lately: enough for a call to return to its caller. */
+export const LATELY = 8;
 
 const NO_OPTIONS: TaskOptions = {};
 

@@ -1,7 +1,6 @@
 import { CancelledError, RuntimeError } from "./errors.ts";
-import type { EventLoop } from "./loop.ts";
+import { type EventLoop, LATELY } from "./loop.ts";
 import { type Aborter, currentScope, getHost, type Signal } from "./platform.ts";
-import { Ready } from "./ready_queue.ts";
 import type { Task } from "./task.ts";
 import type { Wait } from "./wait_base.ts";
 
@@ -19,7 +18,7 @@ export class Scope {
   private rare: Rare | null = null;
   /** A cancel that found nothing waiting: the next await that suspends throws it. */
   private owed: CancelledError | null = null;
-  /** The turn in which something here last went on. */
+  /** The loop's epoch in which something here last went on. */
   resumedIn = -Infinity;
 
   constructor(
@@ -81,14 +80,14 @@ export class Scope {
       this.owed = error;
       // A foreign promise that was handed our signal ends by it. The cancel must then not be thrown
       // a second time, into the cleanup; but it must not be lost either where that promise was done.
-      if (aborted && !self && !this.justResumed()) this.rarely().grace = new Grace(this.loop);
+      if (aborted && !self && !this.justResumed()) this.rarely().abortedAt = this.loop.time();
     }
     return reached;
   }
 
   /** Whether something here went on so lately that its callers may not have heard of it. */
   justResumed(): boolean {
-    return this.loop.turns - this.resumedIn <= Grace.TURNS;
+    return this.loop.epoch - this.resumedIn <= LATELY;
   }
 
   /** Passes on to the scope around it what it still owes. */
@@ -103,14 +102,11 @@ export class Scope {
   /** The error that the await which is about to suspend has to throw instead. */
   takeOwed(): CancelledError | null {
     if (this.task.debts === 0) return null;
-    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
-      const error = scope.owed;
-      if (error === null) continue;
-      const reached = scope.rare?.grace?.active === true;
-      scope.forgive();
-      return reached ? null : error;
-    }
-    return null;
+    const error = this.owed;
+    if (error === null) return this.parent === null ? null : this.parent.takeOwed();
+    const reached = this.loop.time() - (this.rare?.abortedAt ?? -Infinity) <= GRACE;
+    this.forgive();
+    return reached ? null : error;
   }
 
   /** Forgets what is owed here and inside: the cancellation was taken back. */
@@ -148,10 +144,7 @@ export class Scope {
   }
 
   within(scope: Scope): boolean {
-    for (let each: Scope | null = this; each !== null; each = each.parent) {
-      if (each === scope) return true;
-    }
-    return false;
+    return this === scope || (this.parent !== null && this.parent.within(scope));
   }
 
   /** A signal that aborts when this scope is cancelled. */
@@ -183,12 +176,12 @@ export class Scope {
   private forgive(): void {
     if (this.owed === null) return;
     this.owed = null;
-    if (this.rare !== null) this.rare.grace = null;
+    if (this.rare !== null) this.rare.abortedAt = -Infinity;
     this.task.debts--;
   }
 
   private rarely(): Rare {
-    return this.rare ??= { owned: [], aborter: null, grace: null };
+    return this.rare ??= { owned: [], aborter: null, abortedAt: -Infinity };
   }
 
   private leave(): void {
@@ -205,31 +198,15 @@ interface Rare {
   /** What was opened here and has to be closed when the body ends. */
   readonly owned: { close(): void }[];
   aborter: Aborter | null;
-  grace: Grace | null;
+  /** When a signal was aborted to cancel what awaits a foreign promise. */
+  abortedAt: number;
 }
 
-/** The few turns within which an aborted promise has told its awaiter. */
-class Grace extends Ready {
-  static readonly TURNS = 8;
-  private left = Grace.TURNS;
-
-  constructor(private readonly loop: EventLoop) {
-    super();
-    loop.schedule(this);
-  }
-
-  get active(): boolean {
-    return this.left > 0;
-  }
-
-  override step(): void {
-    if (--this.left > 0) this.loop.schedule(this);
-  }
-
-  override describe(): string {
-    return "cancellation of a foreign promise";
-  }
-}
+/**
+ * How long after an abort, in milliseconds, an await that suspends is taken for the cleanup of what was
+ * aborted: engines tell the awaiter within a few.
+ */
+const GRACE = 20;
 
 /** The scope of the caller; `action` names the call in the error where there is none. */
 export function requireScope(action: string): Scope {

@@ -164,7 +164,7 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
     this.state = DONE;
     if (scope !== null) {
       scope.remove(this as Wait);
-      scope.resumedIn = this.loop.turns;
+      scope.resumedIn = this.loop.epoch;
       if (this.loop.observer !== null) this.loop.observer.resumes(scope.task, this as Wait);
     }
     let waiter = this.waiter;

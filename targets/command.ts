@@ -149,9 +149,10 @@ export async function loadProgram(
     return await import(pathToFileURL(file).href);
   } catch (error) {
     const compile = error instanceof SyntaxError || error instanceof TypeError &&
-        /module|import|parse/i.test(error.message);
+        /SyntaxError|module|import|parse/i.test(error.message);
     if (!compile) throw error;
-    throw new UsageError(`Cannot compile "${path}": ${error.message}`, EXIT.doesNotCompile);
+    const message = error.message.replace(/^SyntaxError: /, "");
+    throw new UsageError(`Cannot compile "${path}": ${message}`, EXIT.doesNotCompile);
   }
 }
 

@@ -8,7 +8,7 @@ import {
   readDuration,
   UsageError,
 } from "../command.ts";
-import { CancelledError, newEventLoop, ps } from "./mod.ts";
+import { CancelledError, newEventLoop } from "./mod.ts";
 import { runWith } from "../../runtime/run.ts";
 import { hostBoard } from "./board.ts";
 
@@ -47,14 +47,6 @@ async function run({ args, options }: Given): Promise<number> {
     if (++interrupts > 1) Deno.exit(EXIT.interrupted);
   };
   Deno.addSignalListener("SIGINT", onInterrupt);
-  const onStuck = (): void => {
-    const waiting = ps(loop).map((task) =>
-      `  ${task.name} waits for ${task.awaits[0] ?? "a promise"}`
-    );
-    console.error(`The program cannot go on: nothing is due any more\n${waiting.join("\n")}`);
-    Deno.exit(EXIT.failed);
-  };
-  globalThis.addEventListener("beforeunload", onStuck);
   const board = hostBoard();
   try {
     await runWith({ loopFactory: () => loop }, async () => {
@@ -81,6 +73,5 @@ async function run({ args, options }: Given): Promise<number> {
   } finally {
     board.close();
     Deno.removeSignalListener("SIGINT", onInterrupt);
-    globalThis.removeEventListener("beforeunload", onStuck);
   }
 }

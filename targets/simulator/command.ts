@@ -64,6 +64,9 @@ async function run({ args, options }: Given): Promise<number> {
   const speed = options["speed"] === undefined
     ? (live ? 1 : Infinity)
     : readNumber("speed", options["speed"], (n) => n > 0);
+  const seed = readNumber("seed", options["seed"] ?? "0", Number.isSafeInteger);
+  const bounce = readDuration("bounce", options["bounce"] ?? "0");
+  const noise = readNumber("noise", options["noise"] ?? "0", (n) => n >= 0 && n <= 1);
   const trace = options["trace"] === undefined ? null : new TraceFile(options["trace"]);
 
   const statistics = new Statistics();
@@ -95,13 +98,9 @@ async function run({ args, options }: Given): Promise<number> {
       capture: true,
       onEvent,
       for: length ?? (scenario === null ? DEFAULT_LENGTH : Infinity),
-      seed: options["seed"] === undefined
-        ? 0
-        : readNumber("seed", options["seed"], Number.isSafeInteger),
-      bounce: options["bounce"] === undefined ? 0 : readDuration("bounce", options["bounce"]),
-      noise: options["noise"] === undefined
-        ? 0
-        : readNumber("noise", options["noise"], (n) => n >= 0 && n <= 1),
+      seed,
+      bounce,
+      noise,
     });
   } catch (error) {
     failure = error ?? new Error("The program failed with nothing");
