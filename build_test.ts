@@ -80,7 +80,7 @@ Deno.test("sim: with --quiet it prints what the program prints and nothing else"
 Deno.test("sim: without a terminal it prints plain lines and a summary", async () => {
   const { code, stdout } = await awaitio(["sim", "examples/blink.ts", "--for", "1200ms"]);
   assertEquals(code, 0);
-  const levels = stdout.split("\n").filter((line) => /pin D13/.test(line));
+  const levels = stdout.split("\n").filter((line) => /pin LED1 D13/.test(line));
   assertEquals(levels.map((line) => line.trim().split(/\s+/).slice(0, 2).join(" ")), [
     "0.000 s",
     "0.500 s",

@@ -27,6 +27,8 @@ export class Barrier {
   private aborted = false;
 
   /**
+   * Makes a barrier at which nobody waits yet.
+   *
    * @param parties How many have to come.
    * @throws `RangeError` where that is no whole number of at least 1.
    */
@@ -98,6 +100,7 @@ export class Barrier {
     }
   }
 
+  /** Sends everybody who waits on with `BrokenBarrierError`. */
   private breakAll(why: string): void {
     this.waiting = 0;
     for (let wait = this.waiters.shift(); wait !== null; wait = this.waiters.shift()) {

@@ -132,6 +132,8 @@ export class ContextVar<T> {
   private readonly fallback: { readonly value: T } | null;
 
   /**
+   * Makes a variable that no context has a value for yet.
+   *
    * @param name For messages.
    * @param options `default`: what `get()` gives where nothing was set.
    */

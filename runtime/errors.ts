@@ -23,8 +23,13 @@
  * ```
  */
 export class CancelledError extends Error {
+  /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "CancelledError";
-  /** @param message What was handed to `cancel()`. */
+  /**
+   * Makes what a cancelled await throws.
+   *
+   * @param message What was handed to `cancel()`.
+   */
   constructor(message?: string) {
     super(message ?? "");
   }
@@ -32,43 +37,53 @@ export class CancelledError extends Error {
 
 /** A time limit ran out: {@linkcode timeout}, {@linkcode waitFor}, {@linkcode asCompleted}. */
 export class TimeoutError extends Error {
+  /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "TimeoutError";
 }
 
 /** A result was set twice, or asked for before it was there. */
 export class InvalidStateError extends Error {
+  /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "InvalidStateError";
 }
 
 /** A call that cannot work where it was made; the message names the cure (Python's `RuntimeError`). */
 export class RuntimeError extends Error {
+  /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "RuntimeError";
 }
 
 /** `getNowait()` found no item. */
 export class QueueEmpty extends Error {
+  /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "QueueEmpty";
 }
 
 /** `putNowait()` found no room. */
 export class QueueFull extends Error {
+  /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "QueueFull";
 }
 
 /** The queue was shut down: nothing more can be put, or all that was in it has been taken. */
 export class QueueShutDown extends Error {
+  /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "QueueShutDown";
 }
 
 /** The barrier was reset or aborted while somebody waited at it. */
 export class BrokenBarrierError extends Error {
+  /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "BrokenBarrierError";
 }
 
 /** A read ended before it had what was asked for; what had come is in `partial`. */
 export class IncompleteReadError extends Error {
+  /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "IncompleteReadError";
   /**
+   * Makes the error of a read that the end of the line cut short.
+   *
    * @param partial The bytes that had come.
    * @param expected How many were asked for, or `null` where a separator was.
    */
@@ -82,8 +97,11 @@ export class IncompleteReadError extends Error {
 
 /** The separator did not come within the limit; nothing was taken from the buffer. */
 export class LimitOverrunError extends Error {
+  /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "LimitOverrunError";
   /**
+   * Makes the error of a search that filled the buffer.
+   *
    * @param message What was looked for.
    * @param consumed How many bytes hold no separator and may be read to go on.
    */
@@ -94,14 +112,18 @@ export class LimitOverrunError extends Error {
 
 /** The hardware, or the link to it, failed. */
 export class DeviceError extends Error {
+  /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "DeviceError";
 }
 
-interface ErrorGroupConstructor {
+/** How an {@linkcode ErrorGroup} is made; `AggregateError` takes the same. */
+export interface ErrorGroupConstructor {
+  /** Takes the errors first, then the message. */
   new (errors: Iterable<unknown>, message: string): Error & { errors: unknown[] };
 }
 
-const ErrorGroup: ErrorGroupConstructor = typeof AggregateError === "function"
+/** What {@linkcode ExceptionGroup} extends: `AggregateError`, or a stand-in where the engine has none. */
+export const ErrorGroup: ErrorGroupConstructor = typeof AggregateError === "function"
   ? AggregateError
   : class extends Error {
     errors: unknown[];
@@ -117,8 +139,11 @@ const ErrorGroup: ErrorGroupConstructor = typeof AggregateError === "function"
  * nested groups kept.
  */
 export class ExceptionGroup extends ErrorGroup {
+  /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "ExceptionGroup";
   /**
+   * Makes one error of several; its message counts and quotes them.
+   *
    * @param message What failed.
    * @param errors The errors.
    */

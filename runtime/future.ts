@@ -35,7 +35,12 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
   /** @internal Somebody has asked for the outcome. */
   observed = false;
 
-  /** @param loop The loop it belongs to; the running one unless given. */
+  /**
+   * Makes one that is pending.
+   *
+   * @param loop The loop it belongs to; the running one unless given.
+   * @throws `RuntimeError` where none is given and none runs.
+   */
   constructor(
     /** @internal */
     readonly loop: EventLoop = requireLoop("new Future()"),
@@ -76,13 +81,21 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
     return error === null ? null : error.value;
   }
 
-  /** @throws `InvalidStateError` where it is done already. */
+  /**
+   * Ends it with a result; who awaits it goes on with `value`.
+   *
+   * @throws `InvalidStateError` where it is done already.
+   */
   setResult(value: T): void {
     this.requirePending("result");
     this.finish("result", value);
   }
 
-  /** @throws `InvalidStateError` where it is done already. */
+  /**
+   * Ends it with an exception; who awaits it gets `error` thrown.
+   *
+   * @throws `InvalidStateError` where it is done already.
+   */
   setException(error: unknown): void {
     this.requirePending("exception");
     this.finish("exception", error);
@@ -173,6 +186,7 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
     return this.state === "result" ? null : { value: this.outcome };
   }
 
+  /** Refuses to end what has ended. */
   private requirePending(what: string): void {
     if (this.done()) {
       throw new InvalidStateError(`Cannot set the ${what} of ${this.describe()}: it is done`);

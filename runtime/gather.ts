@@ -11,9 +11,14 @@ export interface GatherOptions {
   readonly returnExceptions?: boolean;
 }
 
-type Sources = readonly Source<unknown>[];
-type Results<S extends Sources> = { -readonly [K in keyof S]: ResultOf<S[K]> };
-type ResultsOrErrors<S extends Sources> = { -readonly [K in keyof S]: ResultOf<S[K]> | Error };
+/** What {@linkcode gather} takes: functions, called in new tasks, and awaitables. */
+export type Sources = readonly Source<unknown>[];
+/** What {@linkcode gather} gives: the result of each source, in its place. */
+export type Results<S extends Sources> = { -readonly [K in keyof S]: ResultOf<S[K]> };
+/** What {@linkcode gather} gives with `returnExceptions`: a result or an error in each source's place. */
+export type ResultsOrErrors<S extends Sources> = {
+  -readonly [K in keyof S]: ResultOf<S[K]> | Error;
+};
 
 /**
  * Runs several things at once and gives their results in the order of the arguments (asyncio:

@@ -60,6 +60,7 @@ export class Handle extends Ready {
     return this.callback === callback;
   }
 
+  /** Hands what the callback threw to the loop's exception handler. */
   private failed(exception: unknown): void {
     this.loop.callExceptionHandler({
       message: `Exception in callback ${this.describe()}`,
@@ -94,6 +95,7 @@ export class TimerHandle extends Handle implements Timed {
     return this.deadline;
   }
 
+  /** Makes sure that the callback is not called any more, and takes its deadline off the loop. */
   override cancel(): void {
     this.loop.removeTimer(this);
     super.cancel();

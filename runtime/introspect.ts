@@ -82,6 +82,7 @@ export function printCallGraph(future: Future<unknown> | null = currentTask()): 
 export interface TaskStatus {
   /** The task's number. */
   readonly id: number;
+  /** What `getName()` gives: the name it was given, or its function's and its number. */
   readonly name: string;
   /** What it awaits, the innermost first; empty where it runs or awaits something foreign. */
   readonly awaits: readonly string[];

@@ -83,6 +83,7 @@ export class Lock {
     if (next !== null) next.settle(this.take());
   }
 
+  /** Makes the hold of whoever gets the lock next. */
   private take(): LockHold {
     return this.holder = new LockHold(this);
   }
@@ -126,7 +127,11 @@ export class Condition {
   /** @internal */
   readonly waiters: WaitList<Parked<void, Condition>> = new WaitList();
 
-  /** @param lock The lock it goes with; one of its own unless given. */
+  /**
+   * Makes a condition for which nobody waits yet.
+   *
+   * @param lock The lock it goes with; one of its own unless given.
+   */
   constructor(private readonly lock: Lock = new Lock()) {}
 
   /** Whether its lock is held. */
@@ -218,6 +223,7 @@ export class Condition {
     }
   }
 
+  /** Refuses what only the lock's holder may do. */
   private requireLocked(action: string): void {
     if (!this.locked()) {
       throw new RuntimeError(`Cannot ${action} the condition: acquire it first`);

@@ -104,7 +104,11 @@ export class EventLoop {
   private idleUntil = NaN;
   private idleHook: ((deadline: number) => void) | null = null;
 
-  /** @param options The platform and the order within a turn. */
+  /**
+   * Makes a loop that is open and does not run yet.
+   *
+   * @param options The platform and the order within a turn.
+   */
   constructor(options: LoopOptions = {}) {
     this.order = options.order ?? null;
     this.platform = (options.newPlatform ?? getHost().newPlatform)(this);
@@ -402,6 +406,7 @@ export class EventLoop {
     return this.woken;
   }
 
+  /** Tells the idle hook until when, in milliseconds of the loop's clock, nothing is due. */
   private tellIdle(deadline: number): void {
     this.idleUntil = deadline;
     try {
@@ -411,6 +416,7 @@ export class EventLoop {
     }
   }
 
+  /** Ends the run: the platform need not wake us, and who started it goes on. */
   private endRun(): false {
     const ended = this.ended;
     this.ended = null;
@@ -421,6 +427,7 @@ export class EventLoop {
     return false;
   }
 
+  /** Fires what is due by now, the earliest deadline first. */
   private fireTimers(): void {
     let timer = this.timers.first();
     if (timer === null) return;
@@ -441,6 +448,7 @@ export class EventLoop {
     if (!this.woken) this.wake();
   }
 
+  /** Asks the platform for a turn, once, while the loop runs. */
   private wake(): void {
     if (this.woken || this.ended === null) return;
     this.woken = true;
@@ -505,6 +513,7 @@ export class EventLoop {
     for (const task of this.leftovers) task.scope.deliver("its task has ended");
   }
 
+  /** Reports the step that has just ended where it took `slowCallbackDuration` or longer. */
   private checkSlow(): void {
     if (this.stepping === null) return;
     const { what, since } = this.stepping;
@@ -515,6 +524,7 @@ export class EventLoop {
     }
   }
 
+  /** Refuses what a closed loop cannot do. */
   private requireOpen(action: string): void {
     if (this.closed) throw new RuntimeError(`Cannot call ${action}: the loop is closed`);
   }

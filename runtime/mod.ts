@@ -30,10 +30,29 @@ export {
   type ResultOf,
   type Source,
 } from "./create_task.ts";
-export * from "./errors.ts";
+export {
+  BrokenBarrierError,
+  CancelledError,
+  DeviceError,
+  ExceptionGroup,
+  IncompleteReadError,
+  InvalidStateError,
+  LimitOverrunError,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
+  RuntimeError,
+  TimeoutError,
+} from "./errors.ts";
 export { Event, Flag } from "./event.ts";
 export { Future } from "./future.ts";
-export { gather, type GatherOptions } from "./gather.ts";
+export {
+  gather,
+  type GatherOptions,
+  type Results,
+  type ResultsOrErrors,
+  type Sources,
+} from "./gather.ts";
 export { Handle, TimerHandle } from "./handle.ts";
 export {
   type CallGraph,
@@ -125,7 +144,12 @@ export type {
   MemorySpec,
   PinName,
   PinSpec,
+  PinsThat,
   RoleSpec,
   SerialSpec,
   SpiSpec,
 } from "./io/spec.ts";
+// The runtime's inside, which only types of the above mention: not to be made or called.
+export type { ErrorGroup, ErrorGroupConstructor } from "./errors.ts";
+export type { Ready } from "./ready_queue.ts";
+export type { Timed } from "./timer_heap.ts";

@@ -41,7 +41,10 @@ export class Queue<T> {
   private readonly items: ItemStore<T>;
 
   /**
+   * Makes a queue with nothing in it.
+   *
    * @param maxsize How many items fit; 0 for no limit.
+   * @throws `RangeError` where that is no number.
    */
   constructor(
     /** How many items fit; 0 for no limit. */
@@ -234,16 +237,19 @@ export class Queue<T> {
     this.wakePutters();
   }
 
+  /** How many more items fit, the room set aside for woken putters not counted. */
   private roomLeft(): number {
     return this.maxsize > 0 ? this.maxsize - this.items.size - this.granted : Infinity;
   }
 
+  /** Puts an item in and wakes who it is for. */
   private store(item: T): void {
     this.items.put(item);
     this.unfinished++;
     this.wakeGetters();
   }
 
+  /** Takes the next item out and wakes who waits for its room. */
   private take(): T {
     const item = this.items.take();
     this.wakePutters();
@@ -251,6 +257,7 @@ export class Queue<T> {
     return item;
   }
 
+  /** Wakes a getter for every item that is not promised yet. */
   private wakeGetters(): void {
     while (this.getters.first !== null && this.items.size > this.promised) {
       this.promised++;
@@ -258,6 +265,7 @@ export class Queue<T> {
     }
   }
 
+  /** Wakes as many putters as there is room for. */
   private wakePutters(): void {
     while (this.putters.first !== null && this.roomLeft() > 0) {
       this.granted++;
@@ -266,10 +274,12 @@ export class Queue<T> {
     }
   }
 
+  /** Wakes everybody who waits until all items are done. */
   private wakeJoiners(): void {
     for (let wait = this.joiners.shift(); wait !== null; wait = this.joiners.shift()) wait.settle();
   }
 
+  /** Sends every getter on with `QueueShutDown`. */
   private refuseGetters(): void {
     for (let wait = this.getters.shift(); wait !== null; wait = this.getters.shift()) {
       wait.fail(shutDown("get from"));
@@ -430,6 +440,8 @@ export class LifoQueue<T> extends Queue<T> {
  */
 export class PriorityQueue<T> extends Queue<T> {
   /**
+   * Makes a queue with nothing in it.
+   *
    * @param maxsize How many items fit; 0 for no limit.
    * @param compare Negative where `a` comes before `b`; `<` decides unless given.
    */

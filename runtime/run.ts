@@ -21,7 +21,7 @@ export interface RunnerOptions {
  * import { Runner, sleep } from "awaitio";
  *
  * await using runner = new Runner();
- * await runner.run(sleep, 10);
+ * await runner.run(() => sleep(10));
  * ```
  */
 export class Runner implements AsyncDisposable {
@@ -29,7 +29,11 @@ export class Runner implements AsyncDisposable {
   private readonly context: Context = copyContext();
   private closed = false;
 
-  /** @param options Debug mode and the loop. */
+  /**
+   * Makes a runner; its loop is made when it is first needed.
+   *
+   * @param options Debug mode and the loop.
+   */
   constructor(private readonly options: RunnerOptions = {}) {}
 
   /** The loop, made when it is first asked for. */

@@ -30,6 +30,8 @@ export class Semaphore {
   private arriving = 0;
 
   /**
+   * Makes a semaphore with every permit free.
+   *
    * @param n How many permits there are to begin with.
    * @throws `RangeError` where `n` is no whole number of at least 0.
    */
@@ -69,6 +71,7 @@ export class Semaphore {
     this.arriving--;
   }
 
+  /** Gives the free permits to who has waited longest. */
   private handOut(): void {
     while (this.permits > 0 && this.waiters.first !== null) {
       this.permits--;
@@ -116,13 +119,22 @@ class Permit implements Held {
 export class BoundedSemaphore extends Semaphore {
   private readonly bound: number;
 
-  /** @param n How many permits there are. */
+  /**
+   * Makes a semaphore with every permit free.
+   *
+   * @param n How many permits there are.
+   * @throws `RangeError` where `n` is no whole number of at least 0.
+   */
   constructor(n = 1) {
     super(n);
     this.bound = n;
   }
 
-  /** @throws `RuntimeError` where every permit is free already. */
+  /**
+   * Gives a permit back.
+   *
+   * @throws `RuntimeError` where every permit is free already.
+   */
   override release(): void {
     if (this.free >= this.bound) {
       throw new RuntimeError("Cannot release the semaphore: it was released more than acquired");

@@ -22,8 +22,10 @@ import { type Awaitable, Wait } from "./wait_base.ts";
  * });
  * ```
  */
-export function sleep(ms: number): Awaitable<void>;
 export function sleep<T>(ms: number, result: T): Awaitable<T>;
+// Last, since `createTask(sleep, 10)` is checked against the last one.
+/** The same without a result. */
+export function sleep(ms: number): Awaitable<void>;
 export function sleep(ms: number, result?: unknown): Awaitable<unknown> {
   const scope = requireScope("sleep()");
   requireTime("sleep", "a time of", ms);

@@ -136,12 +136,20 @@ export class Task<T> extends Future<T> {
     return true;
   }
 
-  /** @throws `RuntimeError`: its function decides. */
+  /**
+   * Refuses: a task ends with what its function gives.
+   *
+   * @throws `RuntimeError`, always.
+   */
   override setResult(_value: T): never {
     throw new RuntimeError(`Cannot set the result of ${this.describe()}: its function decides`);
   }
 
-  /** @throws `RuntimeError`: its function decides. */
+  /**
+   * Refuses: a task fails with what its function throws.
+   *
+   * @throws `RuntimeError`, always.
+   */
   override setException(_error: unknown): never {
     throw new RuntimeError(`Cannot set the exception of ${this.describe()}: its function decides`);
   }
@@ -213,6 +221,7 @@ export class Task<T> extends Future<T> {
     }
   }
 
+  /** Calls its function, unless a cancel came first. */
   private begin(): void {
     this.phase = "started";
     const { fn, args } = this;

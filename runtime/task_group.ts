@@ -96,6 +96,7 @@ export class TaskGroup {
     return result as T;
   }
 
+  /** Notes how a child ended; the first that failed has the others and the body cancelled. */
   private childDone(task: Task<unknown>): void {
     this.children.splice(this.children.indexOf(task), 1);
     if (this.children.length === 0) this.waiting?.settle(undefined);
@@ -110,6 +111,7 @@ export class TaskGroup {
     }
   }
 
+  /** Cancels the children. */
   private abort(): void {
     this.aborting = true;
     for (const child of this.children.slice()) child.cancel("its task group is being cancelled");
@@ -152,8 +154,8 @@ class ChildrenWait extends Wait<void> {
  *
  * await run(async () => {
  *   await taskGroup(async (group) => {
- *     group.createTask(sleep, 10);
- *     group.createTask(sleep, 20);
+ *     group.createTask(() => sleep(10));
+ *     group.createTask(() => sleep(20));
  *   });
  *   console.log("both have ended");
  * });

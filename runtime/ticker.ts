@@ -84,6 +84,7 @@ export class Ticker {
     for (;;) yield await this.next();
   }
 
+  /** Moves the deadline past the ticks that were missed before `now`, as `missed` says. */
   private catchUp(now: number): void {
     if (this.missed === "skip") {
       const behind = Math.floor((now - this.deadline) / this.period);

@@ -78,6 +78,7 @@ export class Timeout {
     return this.outer.task.uncancel() <= this.cancelsBefore;
   }
 
+  /** Sets the timer for the deadline, if there is one. */
   private arm(): void {
     if (this.deadline === null) return;
     const { loop } = this.outer;
@@ -90,6 +91,7 @@ export class Timeout {
       : loop.callAt(this.deadline, expire);
   }
 
+  /** How it ended, for messages. */
   private ending(): string {
     return this.state === "exited" ? "ended" : "expired";
   }

@@ -8,6 +8,7 @@ export interface Timed {
   place: number;
   /** Its deadline has come. */
   due(): void;
+  /** What it is, for messages. */
   describe(): string;
 }
 

@@ -34,7 +34,7 @@ export interface WaitOptions {
  * import { createTask, run, sleep, wait } from "awaitio";
  *
  * await run(async () => {
- *   const tasks = [createTask(sleep, 10), createTask(sleep, 20)];
+ *   const tasks = [createTask(() => sleep(10)), createTask(() => sleep(20))];
  *   const [done, pending] = await wait(tasks, { returnWhen: "FIRST_COMPLETED" });
  *   console.log(done.length, pending.length); // 1 1
  *   for (const task of pending) task.cancel();
@@ -131,7 +131,11 @@ class Waiting<F extends Future<unknown>> extends Wait<[F[], F[]]> {
 
 /** What {@linkcode asCompleted} gives: awaitables in the order in which they finish. */
 export interface Completions<T> extends AsyncIterable<Future<T>>, AsyncIterator<Future<T>> {
-  /** @inheritdoc */
+  /**
+   * Waits for the next that finishes.
+   *
+   * @throws `TimeoutError` where the time ran out.
+   */
   next(): Promise<IteratorResult<Future<T>>>;
   /** Itself: a loop that was left can be resumed. */
   [Symbol.asyncIterator](): Completions<T>;

@@ -168,7 +168,7 @@ function start(call: TimedCall, source: Source<unknown>): void {
  * import { createTask, run, shield, sleep } from "awaitio";
  *
  * await run(async () => {
- *   const saving = createTask(sleep, 100);
+ *   const saving = createTask(() => sleep(100));
  *   await shield(saving);
  * });
  * ```

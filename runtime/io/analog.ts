@@ -121,6 +121,7 @@ export class AnalogInput implements Disposable {
     this.close();
   }
 
+  /** Reads every `period` ms until the value is past the threshold on the side of `sign`. */
   private async cross(
     sign: 1 | -1,
     threshold: number,
@@ -227,7 +228,7 @@ export class PwmOutput implements Disposable {
    * @throws `RangeError` where `duty` is not 0..1 or `ms` is no number; `DeviceError` where it is closed.
    */
   async fade(duty: number, ms: number, options: FadeOptions = {}): Promise<void> {
-    requireFraction(`fade ${this.pin}`, "to a duty of", duty);
+    requireFraction(`fade ${this.pin}`, "a duty of", duty);
     requireTime("fade", "a time of", ms);
     const { period = 20 } = options;
     if (!(period > 0)) {
@@ -259,6 +260,7 @@ export class PwmOutput implements Disposable {
     this.close();
   }
 
+  /** Refuses to drive a pin that was given back. */
   private requireOpen(): void {
     if (!this.open) throw closedError(`pin "${this.pin}"`);
   }

@@ -49,6 +49,8 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
   private readonly opened: { [name: string]: Opened } = {};
 
   /**
+   * Makes a board with nothing open.
+   *
    * @param spec The board's data.
    * @param driver What reaches its hardware.
    */
@@ -161,6 +163,7 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
     this.close();
   }
 
+  /** Gives what is open under `name` already, or makes it; refuses another use of it. */
   private open<T extends Opened["thing"]>(
     name: string,
     kind: string,
@@ -201,6 +204,7 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
     );
   }
 
+  /** The roles and pins that have a capability, for messages. */
   private able(capability: Capability): string[] {
     const { pins, roles } = this.spec;
     const can = (pin: string): boolean => pins[pin]?.can.includes(capability) === true;
@@ -210,12 +214,14 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
     ];
   }
 
+  /** Refuses a pull that the pin does not have. */
   private requirePull(name: string, pull: "up" | "down" | "none"): void {
     if (pull !== "none") {
       this.pin(name, pull === "up" ? "pullup" : "pulldown", `with a pull-${pull}`);
     }
   }
 
+  /** Refuses a line or bus that the board does not have. */
   private requireLine(kind: LineKind, what: string, name: string): void {
     if (this.spec[kind][name] !== undefined) return;
     const names = Object.keys(this.spec[kind]);

@@ -61,6 +61,7 @@ export class I2c implements Disposable {
     this.close();
   }
 
+  /** Checks the address and sends, then reads `length` bytes; `verb` is for messages. */
   private transfer(
     verb: string,
     address: number,

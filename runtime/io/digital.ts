@@ -163,15 +163,18 @@ export class DigitalInput implements Disposable {
     this.watch();
   }
 
+  /** Refuses to watch a pin that was given back. */
   private requireOpen(): void {
     if (!this.open) throw closedError(`pin "${this.pin}"`);
   }
 
+  /** Waits for the next edge of a kind; `what` is the call, for messages. */
   private next(kind: EdgeKind, what: string): Awaitable<Edge> {
     this.requireOpen();
     return new EdgeWait(requireScope(`${this.pin}.${what}`), this, kind, what).park();
   }
 
+  /** Waits until the pin has a level, and goes on at once where it has. */
   private until(level: Level, what: string): Awaitable<void> {
     this.requireOpen();
     if (this.port.level === level) return new Settled<void>(undefined);
@@ -342,6 +345,7 @@ export class EdgeStream implements Disposable {
     this.waiting?.settle();
   }
 
+  /** Takes the oldest edge out of the buffer. */
   private take(): Edge {
     const place = this.head;
     this.head = (this.head + 1) % this.size;
@@ -555,6 +559,7 @@ export class DigitalOutput implements Disposable {
     this.close();
   }
 
+  /** Refuses to drive a pin that was given back. */
   private requireOpen(): void {
     if (!this.open) throw closedError(`pin "${this.pin}"`);
   }

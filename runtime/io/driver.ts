@@ -51,7 +51,9 @@ export interface DigitalPort {
 
 /** A pin opened for analog input. Values are 0..1 of the board's full scale. */
 export interface AnalogPort {
+  /** Asks for the value now, 0..1. */
   read(done: Done<number>): void;
+  /** Gives the pin back. */
   close(): void;
 }
 
@@ -59,6 +61,7 @@ export interface AnalogPort {
 export interface PwmPort {
   /** Sets the duty cycle, 0..1, and where given the frequency in hertz. */
   write(duty: number, frequency?: number): void;
+  /** Gives the pin back. */
   close(): void;
 }
 
@@ -66,8 +69,11 @@ export interface PwmPort {
 export interface SerialOptions {
   /** Bits a second; 9600 unless given. */
   readonly baudRate?: number;
+  /** Bits in a character; 8 unless given. */
   readonly dataBits?: 7 | 8;
+  /** The parity bit sent after each character; `"none"` unless given. */
   readonly parity?: "none" | "even" | "odd";
+  /** Stop bits after each character; 1 unless given. */
   readonly stopBits?: 1 | 2;
   /** Hardware (`"rts-cts"`) or software (`"xon-xoff"`) flow control. */
   readonly flowControl?: "none" | "rts-cts" | "xon-xoff";
@@ -81,6 +87,7 @@ export interface SerialPort {
   write(bytes: Uint8Array, done: Done<void>): void;
   /** `done` when everything handed over has left the line. */
   drain(done: Done<void>): void;
+  /** Gives the line back. */
   close(): void;
 }
 
@@ -88,6 +95,7 @@ export interface SerialPort {
 export interface I2cPort {
   /** Writes `bytes`, then, where `length` is above 0, reads that many after a repeated start. */
   transfer(address: number, bytes: Uint8Array, length: number, done: Done<Uint8Array>): void;
+  /** Gives the bus back. */
   close(): void;
 }
 
@@ -111,21 +119,28 @@ export interface SpiOptions {
 export interface SpiPort {
   /** Sends `bytes` and answers with as many. */
   transfer(bytes: Uint8Array, done: Done<Uint8Array>): void;
+  /** Gives the bus back. */
   close(): void;
 }
 
 /** The hardware of one board, as a target reaches it. Pins come as the board names them. */
 export interface Driver {
+  /** Opens a pin for digital input, or for output driven to `initial` from the start. */
   openDigital(pin: string, mode: DigitalMode, initial?: Level): DigitalPort;
+  /** Opens a pin for analog input. */
   openAnalog(pin: string): AnalogPort;
+  /** Opens a pin for PWM at `frequency` hertz. */
   openPwm(pin: string, frequency: number): PwmPort;
+  /** Opens a serial line; `onData` gets the bytes that come, `onError` hears that the line broke. */
   openSerial(
     name: string,
     options: SerialOptions,
     onData: (bytes: Uint8Array) => void,
     onError: (error: Error) => void,
   ): SerialPort;
+  /** Opens an I2C bus by its name. */
   openI2c(name: string, options: I2cOptions): I2cPort;
+  /** Opens an SPI bus by its name, for the device that `select` picks. */
   openSpi(name: string, options: SpiOptions): SpiPort;
   /** Releases everything. */
   close(): void;

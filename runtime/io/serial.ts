@@ -201,6 +201,7 @@ export class Serial implements Disposable {
     return this.ring.take(length);
   }
 
+  /** Makes the caller the line's one reader, until its query is met. */
   private start<T>(what: string, query: Query<T>): Awaitable<T> {
     if (this.reader !== null) {
       throw new RuntimeError(
@@ -215,6 +216,7 @@ export class Serial implements Disposable {
     return read;
   }
 
+  /** Buffers bytes that came, counts those that do not fit, and lets the reader look. */
   private receive(bytes: Uint8Array): void {
     if (this.ended) return;
     this.lost += this.ring.put(bytes);
@@ -227,6 +229,7 @@ export class Serial implements Disposable {
     this.look();
   }
 
+  /** Lets the reader look at the buffer, and tells it of a broken line where it has to wait on. */
   private look(): void {
     const { reader } = this;
     if (reader === null) return;
@@ -237,6 +240,7 @@ export class Serial implements Disposable {
     reader.break(error instanceof DeviceError ? error : new DeviceError(error.message));
   }
 
+  /** A query for the bytes up to and with a separator. */
   private separated<T>(wanted: ArrayLike<number>, convert: (bytes: Uint8Array) => T): Query<T> {
     let scanned = 0;
     let complete = false;

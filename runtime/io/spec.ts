@@ -120,7 +120,8 @@ export type PinName<S extends BoardSpec, C extends Capability> = BoardSpec exten
       [R in keyof S["roles"] & string]: S["roles"][R]["pin"] extends PinsThat<S, C> ? R : never;
     }[keyof S["roles"] & string];
 
-type PinsThat<S extends BoardSpec, C extends Capability> = {
+/** The pins of `S` that have capability `C`, as a union of the names printed on the board. */
+export type PinsThat<S extends BoardSpec, C extends Capability> = {
   [P in keyof S["pins"] & string]: C extends S["pins"][P]["can"][number] ? P : never;
 }[keyof S["pins"] & string];
 

@@ -1,4 +1,5 @@
 import { findBoard } from "../../boards/mod.ts";
+import type { BoardSpec } from "../../runtime/io/spec.ts";
 import {
   type Command,
   describeError,
@@ -75,11 +76,13 @@ async function run({ args, options }: Given): Promise<number> {
     ? null
     : new PlainView({ write: (text) => writeAll(Deno.stdout, text) });
   const output: string[] = [];
+  const name = json ? (event: TraceEvent) => event : roleNames(board);
   const onEvent = (event: TraceEvent): void => {
-    statistics.event(event);
     trace?.write(event);
-    screen?.event(event);
-    plain?.event(event);
+    const named = name(event);
+    statistics.event(named);
+    screen?.event(named);
+    plain?.event(named);
     if (event.kind === "print") {
       output.push(event.text);
       if (quiet) writeAll(Deno.stdout, `${event.text}\n`);
@@ -143,6 +146,15 @@ async function findScenario(
     return typeof own === "function" ? own as Scenario : null;
   }
   return mainOf(await loadProgram(path, "--scenario FILE"), path) as Scenario;
+}
+
+/** Shows pins with their roles: who looks knows `LED1` better than `D13`. */
+function roleNames(board: BoardSpec): (event: TraceEvent) => TraceEvent {
+  const names = new Map<string, string>();
+  for (const [role, { pin }] of Object.entries(board.roles)) {
+    if (!names.has(pin)) names.set(pin, `${role} ${pin}`);
+  }
+  return (event) => "pin" in event ? { ...event, pin: names.get(event.pin) ?? event.pin } : event;
 }
 
 /** The live picture on a terminal. */

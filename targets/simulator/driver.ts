@@ -132,9 +132,10 @@ export class VirtualDriver implements Driver {
     const bitTime = 1000 / (options.frequency ?? 100_000);
     return {
       transfer: (address, bytes, length, done) => {
-        // Address and bytes, nine bits each.
-        const bits = 9 * (1 + bytes.length + (length > 0 ? 1 + length : 0));
-        this.transfer(name, bits * bitTime, null, () => {
+        // Nine bits each: the bytes and, before what is written and what is read, the address.
+        const written = bytes.length > 0 || length === 0 ? 1 + bytes.length : 0;
+        const read = length > 0 ? 1 + length : 0;
+        this.transfer(name, 9 * (written + read) * bitTime, null, () => {
           const device = this.i2cDevices.get(`${name}/${address}`);
           if (device === undefined) {
             const hex = address.toString(16).padStart(2, "0");

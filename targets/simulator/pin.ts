@@ -22,7 +22,9 @@ interface Watch {
 
 /** A change of level, as it was on the wire. */
 export interface WireEdge {
+  /** The level from then on. */
   readonly level: Level;
+  /** When it came, in milliseconds of the simulator's clock. */
   readonly time: number;
 }
 

@@ -253,20 +253,24 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
     this.recorder.stop();
   }
 
+  /** Whether every pin has the level asked for. */
   private matches(levels: { readonly [pin: string]: Level }): boolean {
     return Object.entries(levels).every(([pin, level]) => this.level(pin) === level);
   }
 
+  /** A condition as text, for messages. */
   private show(condition: { readonly [pin: string]: Level } | (() => boolean)): string {
     if (typeof condition === "function") return String(condition).replace(/\s+/g, " ");
     return Object.entries(condition).map(([pin, level]) => `${pin} = ${level}`).join(", ");
   }
 
+  /** What is there instead of what a condition asks for, for messages. */
   private actual(condition: { readonly [pin: string]: Level } | (() => boolean)): string {
     if (typeof condition === "function") return "it gives false";
     return Object.keys(condition).map((pin) => `${pin} is ${this.level(pin)}`).join(", ");
   }
 
+  /** Refuses a line or bus that the board does not have. */
   private requireLine(kind: LineKind, what: string, name: string): void {
     const lines = this.board.spec[kind];
     if (lines[name] !== undefined) return;
@@ -274,6 +278,7 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
     throw new RangeError(`Cannot find ${what} "${name}"; the board has ${names}`);
   }
 
+  /** The part known by a role, or else the bare pin of that name. */
   private role(name: string): { pin: string; active?: Level; pull?: "up" | "down" } {
     return this.board.spec.roles[name] ?? { pin: this.driver.resolve(name) };
   }
@@ -320,8 +325,12 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
  *
  * @example A test
  * ```ts
+ * import { type Board, sleep } from "awaitio";
  * import { simulate } from "awaitio/simulator";
- * import blink from "./examples/blink.ts";
+ *
+ * async function blink(board: Board) {
+ *   for (const led = board.output("LED1");; led.toggle()) await sleep(500);
+ * }
  *
  * await simulate(blink, async (sim) => {
  *   await sim.until({ LED1: 1 });
@@ -359,7 +368,9 @@ export async function simulate<S extends BoardSpec = typeof uno>(
 
 /** What nobody handled is likely why the rest failed later. */
 function because(error: unknown, fault: ExceptionContext | undefined): unknown {
-  if (fault !== undefined && error instanceof Error) error.cause ??= fault.exception;
+  if (error instanceof Error && fault !== undefined && fault.exception !== error) {
+    error.cause ??= fault.exception;
+  }
   return error;
 }
 
@@ -371,9 +382,6 @@ async function control<S extends BoardSpec>(
 ): Promise<void> {
   const loop = getRunningLoop();
   const simulator = currentTask()!;
-  const main = createTask({ name: "main" }, program, sim.board);
-  const world = scenario === null ? null : createTask({ name: "scenario" }, scenario, sim);
-  if (world !== null) sim.recorder.hide(world, "scenario");
   const others = (): Task<unknown>[] => allTasks(loop).filter((task) => task !== simulator);
   const cancelled: Task<unknown>[] = [];
   const cancel = (task: Task<unknown>): void => {
@@ -386,7 +394,15 @@ async function control<S extends BoardSpec>(
     for (const task of others()) cancel(task);
   });
   if (limit !== Infinity) loop.addTimer(end);
+  const main = createTask({ name: "main" }, program, sim.board);
+  let world: Task<unknown> | null = null;
   try {
+    // Whatever the seed, the program has begun when the world meets it.
+    await sleep(0);
+    if (scenario !== null && sim.outcome === null) {
+      world = createTask({ name: "scenario" }, scenario, sim);
+      sim.recorder.hide(world, "scenario");
+    }
     let running: Task<unknown>[] = world === null ? [main] : [main, world];
     const decides = world ?? main;
     while (!decides.done()) {
@@ -408,7 +424,7 @@ async function control<S extends BoardSpec>(
     for (const task of left) cancel(task);
     if (left.length > 0) await wait(left);
     for (const task of cancelled) {
-      if (task === main || task.cancelled() || task.settledWell()) continue;
+      if (task.cancelled() || task.settledWell()) continue;
       const message = `Task "${task.getName()}" failed while the simulation ended`;
       loop.callExceptionHandler({ message, exception: task.exception(), task });
     }
