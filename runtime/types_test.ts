@@ -68,7 +68,7 @@ async function nothing(): Promise<void> {
 }
 
 function sleeping() {
-  holds<Equal<ReturnType<typeof sleep>, Awaitable<unknown>>>();
+  holds<Equal<ReturnType<typeof sleep>, Awaitable<void>>>();
   const quiet = sleep(1);
   holds<Equal<typeof quiet, Awaitable<void>>>();
   const word = sleep(1, "word" as string);
