@@ -104,7 +104,7 @@ const CHECKS: readonly (readonly [name: string, args: readonly string[]])[] = [
   ["docs", ["doc", "--lint", "runtime/mod.ts", "boards/mod.ts", "targets/simulator/mod.ts"]],
   [
     "examples",
-    ["check", "--quiet", "--doc-only", "runtime", "boards", "targets"],
+    ["check", "--quiet", "--doc-only", "runtime", "boards", "targets", "README.md"],
   ],
   ["tests", ["test", "-A", "--parallel", "--quiet"]],
 ];

@@ -222,6 +222,7 @@ export class EventLoop {
     this.requireOpen("runUntilComplete");
     if (this.ended !== null) throw new RuntimeError("Cannot run the loop: it is running already");
     const future = this.ensureFuture(main as Callable | PromiseLike<unknown>, args);
+    future.observed = true; // its failure is thrown at who runs the loop
     const stop = (): void => this.stop();
     future.addDoneCallback(stop);
     const check = (): Awaited<R> => {
