@@ -3,7 +3,8 @@ import { DoneCallback } from "./handle.ts";
 import type { EventLoop } from "./loop.ts";
 import { currentScope, requireLoop } from "./platform.ts";
 import { Ready, WaitList } from "./ready_queue.ts";
-import { PENDING, Settled, thenable, Wait, type Waiter } from "./wait_base.ts";
+import { thenable } from "./native.ts";
+import { PENDING, Settled, Wait, type Waiter } from "./wait_base.ts";
 import type { Scope } from "./scope.ts";
 
 type State = "pending" | "result" | "exception" | "cancelled";

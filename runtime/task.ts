@@ -4,7 +4,8 @@ import { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import { currentScope, runInScope, type Signal } from "./platform.ts";
 import { Scope } from "./scope.ts";
-import { afterAwaits, describeWait, Wait, waitBehind } from "./wait_base.ts";
+import { afterAwaits } from "./native.ts";
+import { describeWait, Wait, waitBehind } from "./wait_base.ts";
 
 /** How to create a task. */
 export interface TaskOptions {
