@@ -17,6 +17,13 @@ export interface TaskOptions {
   readonly eager?: boolean;
 }
 
+/**
+ * How many tasks that await each other are cancelled within one call; the next one is on the next turn, so that
+ * a long chain does not overflow the stack.
+ */
+const DEEPEST = 200;
+let depth = 0;
+
 /** Calls the task's function in its scope; what it gives ends the task. */
 function start<T>(
   task: Task<T>,
@@ -126,12 +133,18 @@ export class Task<T> extends Future<T> {
   override cancel(message?: string): boolean {
     if (this.done()) return false;
     if (this.reaching) return true; // two tasks that await each other
+    if (depth === DEEPEST) {
+      this.loop.callSoon(() => this.cancel(message));
+      return true;
+    }
     this.reaching = true;
     this.cancels++;
     this.cancelMessage = message;
+    depth++;
     try {
       this.scope.deliver(message);
     } finally {
+      depth--;
       this.reaching = false;
     }
     return true;

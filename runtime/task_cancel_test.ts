@@ -7,6 +7,7 @@ import {
   Future,
   getRunningLoop,
   sleep,
+  type Task,
   wait,
 } from "awaitio";
 import { virtual } from "../targets/simulator/virtual.ts";
@@ -447,4 +448,26 @@ Deno.test("uncancel: uncancel_structured_blocks - a hand-made time limit leaves 
     "expired true, cancelling 0, at 11",
     "expired false, cancelling 0, at 12",
   ]);
+});
+
+Deno.test("cancel: reaches the far end of a chain of 10,000 tasks that await each other", async () => {
+  await virtual(async () => {
+    let innermost = "";
+    let last: Task<unknown> = createTask(async () => {
+      try {
+        await sleep(1000);
+      } catch (error) {
+        innermost = (error as Error).message;
+        throw error;
+      }
+    });
+    for (let i = 0; i < 10_000; i++) {
+      const next = last;
+      last = createTask(async () => await next);
+    }
+    await sleep(1);
+    last.cancel("all of you");
+    await assertRejects(() => last, CancelledError);
+    assertEquals(innermost, "all of you");
+  });
 });
