@@ -8,7 +8,7 @@ import type {
 } from "../../runtime/io/driver.ts";
 import type { TimerHandle } from "../../runtime/handle.ts";
 import type { EventLoop } from "../../runtime/loop.ts";
-import type { Recorder } from "./recorder.ts";
+import { inTrace, type Recorder } from "./recorder.ts";
 
 interface Watch {
   readonly edge: EdgeKind;
@@ -20,7 +20,7 @@ interface Watch {
   settling: TimerHandle | null;
 }
 
-/** A change of level, as it was on the wire. */
+/** A change of level, as it was on the wire; times are to the nanosecond, as in a trace. */
 export interface WireEdge {
   /** The level from then on. */
   readonly level: Level;
@@ -103,7 +103,7 @@ export class VirtualPin implements DigitalPort {
     if (level === this.now) return;
     this.now = level;
     const time = this.loop.time();
-    this.history.push({ level, time });
+    this.history.push({ level, time: inTrace(time) });
     const dir = this.driven === null ? "in" : "out";
     this.recorder.during({ kind: "pin", pin: this.name, level, dir }, () => {
       this.tell(level, time);

@@ -151,6 +151,11 @@ export class Recorder implements LoopObserver {
   }
 }
 
+/** A time as traces show it: to the nanosecond. */
+export function inTrace(time: number): number {
+  return Math.round(time * 1e6) / 1e6;
+}
+
 /** An error in a few words; many errors are told apart by their class only. */
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -11,13 +11,12 @@ import { runWith } from "../../runtime/run.ts";
 import { sleep } from "../../runtime/sleep.ts";
 import type { Task } from "../../runtime/task.ts";
 import { timeout } from "../../runtime/timeout.ts";
-import type { Timed } from "../../runtime/timer_heap.ts";
 import { wait } from "../../runtime/wait.ts";
 import { type AnalogSource, type I2cDevice, type SpiDevice, VirtualDriver } from "./driver.ts";
 import type { SerialPeer } from "./line.ts";
 import type { WireEdge } from "./pin.ts";
 import { Random } from "./random.ts";
-import { Recorder } from "./recorder.ts";
+import { inTrace, Recorder } from "./recorder.ts";
 import type { TraceEvent } from "./trace.ts";
 import { virtualLoop } from "./virtual.ts";
 
@@ -76,6 +75,7 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
   private readonly driver: VirtualDriver;
   private readonly random: Random;
   private readonly change = new Event();
+  private ended: number | null = null;
 
   /** @internal */
   constructor(
@@ -107,7 +107,7 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
 
   /** Milliseconds of the virtual clock. */
   get time(): number {
-    return this.loop.time();
+    return this.ended ?? this.loop.time();
   }
 
   /** Lets virtual time pass. */
@@ -249,6 +249,7 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
 
   /** @internal Nothing happens any more. */
   stop(): void {
+    this.ended = inTrace(this.loop.time());
     this.driver.stop();
     this.recorder.stop();
   }
@@ -381,66 +382,49 @@ async function control<S extends BoardSpec>(
   limit: number,
 ): Promise<void> {
   const loop = getRunningLoop();
-  const simulator = currentTask()!;
-  const others = (): Task<unknown>[] => allTasks(loop).filter((task) => task !== simulator);
-  const cancelled: Task<unknown>[] = [];
-  const cancel = (task: Task<unknown>): void => {
-    if (task.done() || cancelled.includes(task)) return;
-    cancelled.push(task);
-    task.cancel("the simulation has ended");
-  };
-  const end = new Limit(sim.time + limit, () => {
-    sim.outcome ??= "time";
-    for (const task of others()) cancel(task);
-  });
-  if (limit !== Infinity) loop.addTimer(end);
   const main = createTask({ name: "main" }, program, sim.board);
+  // The last moment before the end: what is due at the end itself is left out. A trace shows the end.
+  const last = limit * (1 - 4 * Number.EPSILON);
   let world: Task<unknown> | null = null;
   try {
     // Whatever the seed, the program has begun when the world meets it.
     await sleep(0);
-    if (scenario !== null && sim.outcome === null) {
+    if (scenario !== null) {
       world = createTask({ name: "scenario" }, scenario, sim);
       sim.recorder.hide(world, "scenario");
     }
     let running: Task<unknown>[] = world === null ? [main] : [main, world];
     const decides = world ?? main;
-    while (!decides.done()) {
-      const [done, pending] = await wait(running, { returnWhen: "FIRST_COMPLETED" });
-      if (sim.outcome !== null) break;
+    while (!decides.done() && sim.outcome === null) {
+      const [done, pending] = await wait(running, {
+        returnWhen: "FIRST_COMPLETED",
+        timeout: last === Infinity ? null : last - loop.time(),
+      });
+      if (done.length === 0) sim.outcome = "time";
       for (const task of done) await task;
       running = pending;
     }
     sim.outcome ??= world === null ? "program" : "scenario";
   } finally {
-    loop.removeTimer(end);
-    for (const task of [world, main]) {
-      if (task === null || task.done()) continue;
-      cancel(task);
-      await wait([task]);
-    }
+    if (world !== null) await end([world]);
+    await end([main]);
     // What the program has started beside itself ends with it.
-    const left = others();
-    for (const task of left) cancel(task);
-    if (left.length > 0) await wait(left);
-    for (const task of cancelled) {
-      if (task.cancelled() || task.settledWell()) continue;
-      const message = `Task "${task.getName()}" failed while the simulation ended`;
-      loop.callExceptionHandler({ message, exception: task.exception(), task });
-    }
+    await end(allTasks().filter((task) => task !== currentTask()));
     sim.stop();
   }
   if (!main.cancelled()) await main;
 }
 
-/** Comes before everything else that is due at the same time. */
-class Limit implements Timed {
-  order = 0;
-  place = -1;
-
-  constructor(readonly deadline: number, readonly due: () => void) {}
-
-  describe(): string {
-    return "the end of the simulation";
+/** Cancels tasks and waits for them; what fails meanwhile goes to the exception handler. */
+async function end(tasks: readonly Task<unknown>[]): Promise<void> {
+  const left = tasks.filter((task) => task.cancel("the simulation has ended"));
+  if (left.length > 0) await wait(left);
+  for (const task of left) {
+    if (task.cancelled() || task.settledWell()) continue;
+    task.loop.callExceptionHandler({
+      message: `Task "${task.getName()}" failed while the simulation ended`,
+      exception: task.exception(),
+      task,
+    });
   }
 }
