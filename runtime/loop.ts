@@ -73,6 +73,8 @@ export class EventLoop {
   observer: LoopObserver | null = null;
   /** @internal Counts turns, and a rest as many: tells what was lately from what was long ago. */
   epoch = 0;
+  /** @internal Counts what has been stepped. */
+  steps = 0;
   /** How long a step may take before debug mode reports it, in milliseconds. */
   slowCallbackDuration = 100;
 
@@ -387,6 +389,7 @@ export class EventLoop {
     this.idleUntil = NaN;
     const node = this.ready.shift()!;
     if (this.debug) this.stepping = { what: node.describeStep(), since: this.time() };
+    this.steps++;
     node.step();
     return true;
   }

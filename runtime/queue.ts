@@ -203,7 +203,7 @@ export class Queue<T> {
       wait.value = shutDown("get from");
     } else {
       wait.state = PENDING;
-      this.getters.pushFront(wait);
+      this.getters.insert(wait, (other) => other.ticket > wait.ticket);
       return false;
     }
     return true;
@@ -217,7 +217,7 @@ export class Queue<T> {
       wait.value = shutDown("put into");
     } else if (this.full()) {
       wait.state = PENDING;
-      this.putters.pushFront(wait);
+      this.putters.insert(wait, (other) => other.ticket > wait.ticket);
       return false;
     } else {
       this.store(wait.value as T);

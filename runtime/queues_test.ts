@@ -75,15 +75,17 @@ Deno.test("ReadyQueue: in steady state it allocates nothing", () => {
   assertEquals(bytes < LEAST, true, `${bytes} bytes for 1,000,000 nodes`);
 });
 
-Deno.test("WaitList: any node can be taken out, and put back at the head", () => {
+Deno.test("WaitList: any node can be taken out, and put back in its place", () => {
   const list = new WaitList<Node>();
   const [a, b, c] = [new Node(1), new Node(2), new Node(3)];
   for (const node of [a, b, c]) list.push(node);
   list.remove(b);
-  list.pushFront(b);
+  list.insert(b, (other) => other.name > b.name);
+  list.remove(c);
+  list.insert(c, (other) => other.name > c.name);
   const order: number[] = [];
   for (let node = list.shift(); node !== null; node = list.shift()) order.push(node.name);
-  assertEquals(order, [2, 1, 3]);
+  assertEquals(order, [1, 2, 3]);
   assertEquals([list.first, list.last], [null, null]);
 });
 

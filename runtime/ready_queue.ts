@@ -65,13 +65,16 @@ export class WaitList<T extends Ready> {
     this.last = node;
   }
 
-  /** Puts a node at the head: it has waited longest. */
-  pushFront(node: T): void {
-    node.prev = null;
-    node.next = this.first;
-    if (this.first === null) this.last = node;
-    else this.first.prev = node;
-    this.first = node;
+  /** Puts a node before the first for which `later` holds. */
+  insert(node: T, later: (other: T) => boolean): void {
+    let at = this.first;
+    while (at !== null && !later(at)) at = at.next as T | null;
+    if (at === null) return this.push(node);
+    node.next = at;
+    node.prev = at.prev;
+    if (at.prev === null) this.first = node;
+    else at.prev.next = node;
+    at.prev = node;
   }
 
   remove(node: T): void {

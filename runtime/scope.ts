@@ -18,6 +18,11 @@ export class Scope {
   private rare: Rare | null = null;
   /** A cancel that found nothing waiting: the next await that suspends throws it. */
   private owed: CancelledError | null = null;
+  /**
+   * The step of the loop with which the debt lapses, or -1: a call that cancels its own task while others of
+   * the task wait owes it to itself only.
+   */
+  private lapses = -1;
   /** The loop's epoch in which something here last went on. */
   resumedIn = -Infinity;
 
@@ -26,7 +31,7 @@ export class Scope {
     readonly task: Task<unknown>,
     readonly parent: Scope | null,
   ) {
-    if (parent !== null) (parent.inner ??= []).push(this);
+    this.rejoin();
   }
 
   add(wait: Wait): void {
@@ -34,6 +39,7 @@ export class Scope {
     wait.scopeNext = latest;
     if (latest !== null) latest.scopePrev = wait;
     this.latest = wait;
+    if (this.ended) this.rejoin();
   }
 
   remove(wait: Wait): void {
@@ -78,6 +84,7 @@ export class Scope {
     if (self || !reached) {
       if (this.owed === null) this.task.debts++;
       this.owed = error;
+      this.lapses = self && reached ? this.loop.steps : -1;
       // A foreign promise that was handed our signal ends by it. The cancel must then not be thrown
       // a second time, into the cleanup; but it must not be lost either where that promise was done.
       if (aborted && !self && !this.justResumed()) this.rarely().abortedAt = this.loop.time();
@@ -90,13 +97,20 @@ export class Scope {
     return this.loop.epoch - this.resumedIn <= LATELY;
   }
 
-  /** Passes on to the scope around it what it still owes. */
+  /** Passes on to its task what it still owes. */
   bequeath(): void {
     const { owed, parent } = this;
+    const lapses = this.lapses >= 0;
     if (owed === null || parent === null) return;
     this.forgive();
-    if (parent.owed === null) this.task.debts++;
-    parent.owed = owed;
+    if (lapses) return;
+    for (let each: Scope | null = parent; each !== null; each = each.parent) {
+      if (each.lapses >= 0) each.forgive();
+    }
+    const { scope } = this.task;
+    if (scope.owed === null) this.task.debts++;
+    scope.owed = owed;
+    scope.lapses = -1;
   }
 
   /** The error that the await which is about to suspend has to throw instead. */
@@ -104,6 +118,10 @@ export class Scope {
     if (this.task.debts === 0) return null;
     const error = this.owed;
     if (error === null) return this.parent === null ? null : this.parent.takeOwed();
+    if (this.lapses >= 0 && this.lapses !== this.loop.steps) {
+      this.forgive();
+      return this.parent === null ? null : this.parent.takeOwed();
+    }
     const reached = this.loop.time() - (this.rare?.abortedAt ?? -Infinity) <= GRACE;
     this.forgive();
     return reached ? null : error;
@@ -126,8 +144,11 @@ export class Scope {
   }
 
   /** The body is left to itself while it awaits something foreign; what is owed meets it there. */
-  leaveOwing(): void {
+  leaveOwing(error: CancelledError): void {
     this.ended = true;
+    if (this.owed === null) this.task.debts++;
+    this.owed = error;
+    this.lapses = -1;
   }
 
   /** Closes `resource` when the body ends. */
@@ -176,12 +197,24 @@ export class Scope {
   private forgive(): void {
     if (this.owed === null) return;
     this.owed = null;
+    this.lapses = -1;
     if (this.rare !== null) this.rare.abortedAt = -Infinity;
     this.task.debts--;
   }
 
   private rarely(): Rare {
     return this.rare ??= { owned: [], aborter: null, abortedAt: -Infinity };
+  }
+
+  /**
+   * Lets the scopes around know of it: at first, and when a call that outlived its body waits again.
+   */
+  private rejoin(): void {
+    const { parent } = this;
+    if (parent === null) return;
+    const inner = parent.inner ??= [];
+    if (!inner.includes(this)) inner.push(this);
+    if (parent.ended) parent.rejoin();
   }
 
   private leave(): void {

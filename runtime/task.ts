@@ -5,7 +5,7 @@ import type { EventLoop } from "./loop.ts";
 import { currentScope, runInScope, type Signal } from "./platform.ts";
 import { Scope } from "./scope.ts";
 import { afterAwaits } from "./native.ts";
-import { describeWait, Wait, waitBehind } from "./wait_base.ts";
+import { describeWait, Wait, waitBehind, WOKEN } from "./wait_base.ts";
 
 /** How to create a task. */
 export interface TaskOptions {
@@ -215,7 +215,10 @@ export class Task<T> extends Future<T> {
       : new ForeignWait(scope, awaitable).park();
     wait.await({
       nextWaiter: null,
-      resume: (value) => this.complete(value as T),
+      // What the call gives is not lost to a cancel that comes too late for it.
+      resume: (value) => {
+        if (!this.done()) this.finish("result", value);
+      },
       throw: (error) => this.break(error),
     });
   }
@@ -290,10 +293,13 @@ export class Task<T> extends Future<T> {
  */
 class ForeignWait extends Wait {
   private left = false;
+  /** Whether the promise may have been settled when it was adopted: that shows within microtasks. */
+  private young = true;
+  private early = false;
 
   constructor(scope: Scope, awaitable: PromiseLike<unknown>) {
     super(scope, scope.loop);
-    awaitable.then((value) => this.settle(value), (error) => {
+    awaitable.then((value) => this.arrive(value), (error) => {
       if (this.left && !(error instanceof CancelledError)) {
         this.loop.callExceptionHandler({
           message: `A call failed after ${scope.task.describe()} that awaited it was cancelled`,
@@ -302,6 +308,20 @@ class ForeignWait extends Wait {
         });
       } else this.fail(error);
     });
+    afterAwaits(() => this.young = false);
+  }
+
+  /** What was there when it was adopted is never lost to a cancel; nobody else could have it. */
+  private arrive(value: unknown): void {
+    if (this.young) this.early = true;
+    if (this.young && this.left && this.state === WOKEN) {
+      this.failed = false;
+      this.value = value;
+    } else this.settle(value);
+  }
+
+  override cancel(message: string | undefined): boolean {
+    return this.early ? false : super.cancel(message);
   }
 
   protected override unpark(): void {

@@ -59,7 +59,7 @@ export class TaskGroup {
     let failure: { readonly error: unknown } | null = null;
     let cancellation: CancelledError | null = null;
     try {
-      result = await runInScope(this.scope, body, this);
+      result = await runInScope(this.scope, async () => await body(this));
     } catch (error) {
       if (error instanceof CancelledError) cancellation = error;
       else failure = { error };

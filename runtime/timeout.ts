@@ -49,7 +49,8 @@ export class Timeout {
   /** @internal Runs the body. */
   async run<T>(body: (limit: Timeout) => T | PromiseLike<T>): Promise<T> {
     try {
-      const result = await runInScope(this.scope, body, this);
+      // Awaited inside: a future that the body gives is the body's to wait for.
+      const result = await runInScope(this.scope, async () => await body(this));
       this.exit();
       return result;
     } catch (error) {

@@ -165,7 +165,9 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
     this.state = DONE;
     if (scope !== null) {
       scope.remove(this as Wait);
-      scope.resumedIn = this.loop.epoch;
+      for (let each: Scope | null = scope; each !== null; each = each.parent) {
+        each.resumedIn = this.loop.epoch;
+      }
       if (this.loop.observer !== null) this.loop.observer.resumes(scope.task, this as Wait);
     }
     let waiter = this.waiter;

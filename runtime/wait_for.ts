@@ -3,6 +3,7 @@ import { CancelledError, TimeoutError } from "./errors.ts";
 import { Future } from "./future.ts";
 import type { TimerHandle } from "./handle.ts";
 import { describeValue, requireTime } from "./loop.ts";
+import { afterAwaits } from "./native.ts";
 import { requireLoop, runInScope } from "./platform.ts";
 import { requireScope, Scope } from "./scope.ts";
 import { isAwaitable } from "./task.ts";
@@ -52,6 +53,7 @@ class TimedCall extends Future<unknown> implements Waiter {
   private what: string;
   private expired = false;
   private cancelAsked = false;
+  private counted = false;
 
   constructor(outer: Scope, source: Source<unknown>, ms: number | null) {
     const { loop, task } = outer;
@@ -65,12 +67,19 @@ class TimedCall extends Future<unknown> implements Waiter {
       this.throw(new CancelledError());
       return;
     }
+    this.scope.resumedIn = loop.epoch;
     try {
       runInScope(this.scope, start, this, source);
     } catch (error) {
       this.throw(error);
     }
-    if (ms !== null && ms <= 0 && !this.done()) this.expire();
+    if (ms === null || ms > 0 || this.done()) return;
+    const own = waitBehind(source);
+    if (own?.failed === true) return;
+    // A promise that is settled already shows that within microtasks.
+    if (own === null && !(source instanceof Future)) {
+      afterAwaits(() => this.done() || this.expire());
+    } else this.expire();
   }
 
   /** Goes on when `result` is there. */
@@ -93,6 +102,7 @@ class TimedCall extends Future<unknown> implements Waiter {
     this.timer?.cancel();
     if (this.cancelAsked) this.scope.bequeath();
     this.scope.end();
+    this.takeBack();
     this.finish("result", value);
   }
 
@@ -105,15 +115,16 @@ class TimedCall extends Future<unknown> implements Waiter {
       });
     }
     this.timer?.cancel();
+    const cancelled = error instanceof CancelledError;
+    if (this.cancelAsked && !cancelled) this.scope.bequeath();
     this.scope.end();
-    if (error instanceof CancelledError) this.giveUp(error);
-    else this.finish("exception", error);
+    if (cancelled) return this.giveUp(error);
+    this.takeBack();
+    this.finish("exception", error);
   }
 
   private giveUp(error: CancelledError): void {
-    if (
-      this.expired && !this.cancelAsked && this.scope.task.cancelling() <= this.cancelsBefore
-    ) {
+    if (this.expired && this.takeBack() <= this.cancelsBefore) {
       this.finish("exception", new TimeoutError(`${this.what} took longer than its limit`));
     } else this.finish("cancelled", error);
   }
@@ -127,7 +138,17 @@ class TimedCall extends Future<unknown> implements Waiter {
 
   private expire(): void {
     this.expired = true;
+    this.counted = true;
+    this.scope.task.countCancel();
     this.reach(undefined);
+  }
+
+  /** Takes back the cancel that running out of time counts as; gives how many are left. */
+  private takeBack(): number {
+    const { task } = this.scope;
+    if (!this.counted) return task.cancelling();
+    this.counted = false;
+    return task.uncancel();
   }
 
   /**
@@ -138,8 +159,9 @@ class TimedCall extends Future<unknown> implements Waiter {
   private reach(message: string | undefined): void {
     if (this.scope.deliver(message) || this.scope.justResumed()) return;
     this.timer?.cancel();
-    this.scope.leaveOwing();
-    this.giveUp(new CancelledError(message));
+    const error = new CancelledError(message);
+    this.giveUp(error);
+    this.scope.leaveOwing(error);
   }
 
   /** The caller goes on within this turn: nothing can take its result from it. */

@@ -145,7 +145,7 @@ export class AnalogInput implements Disposable {
       const value = await this.read();
       if (sign === 1 ? value > bound : value < bound) return value;
       const now = scope.loop.time();
-      if (deadline < now) deadline = now;
+      if (deadline < now) deadline = now + period;
       await sleepUntil(scope, deadline);
     }
   }

@@ -127,6 +127,21 @@ Deno.test("above and below: read every 20 ms, or as often as told, until it is",
   assertEquals(log, ["0.52 at 520", "0.555 at 555", "0.445 at 1555"]);
 });
 
+Deno.test("above and below: do not make up for readings missed while the program was busy", async () => {
+  const times: number[] = [];
+  await withSensor(() => 0.5, async (board) => {
+    createTask(() => board.analog("SENSOR1").above(0.9));
+    await sleep(30);
+    busy(100);
+    await sleep(45);
+  }, {
+    onEvent: (event) => {
+      if (event.kind === "analog" && event.t < 180) times.push(event.t);
+    },
+  });
+  assertEquals(times, [0, 20, 130, 150, 170]);
+});
+
 Deno.test("above and below: hysteresis is the width of a band around the threshold", async () => {
   const log: string[] = [];
   await withSensor((time) => Math.min(time, 2000 - time) / 1000, async (board) => {

@@ -166,6 +166,23 @@ Deno.test("readUntilIdle: gives what has come once the line has been silent for 
   assertEquals(log, ['"abcd" at 71', '"ef" at 111']);
 });
 
+Deno.test("readUntilIdle: leaves no deadline behind when it is cancelled", async () => {
+  const deadlines: number[] = [];
+  await simulate(async (board: Board) => {
+    const line = board.serial("Serial1", { baudRate: 10_000 });
+    await timeout(50, () => line.readUntilIdle(100)).catch(() => {});
+    assertEquals(text(await line.read()), "abc");
+  }, async (sim) => {
+    sim.serial("Serial1").type("abc");
+    await sim.sleep(1000);
+  }, {
+    onEvent: (event) => {
+      if (event.kind === "timer") deadlines.push(event.at);
+    },
+  });
+  assertEquals(deadlines, [3, 50, 1000]); // none at 103
+});
+
 Deno.test("for await: gives the lines, and what came after the last one when the line ends", async () => {
   const log: string[] = [];
   await withLine(async (line) => {

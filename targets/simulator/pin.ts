@@ -33,7 +33,7 @@ export interface WireEdge {
  * program wins over the world; a pin that nothing drives reads 0.
  */
 export class VirtualPin implements DigitalPort {
-  /** Every change so far, if asked to keep them. */
+  /** Every change so far. */
   readonly history: WireEdge[] = [];
   private mode: DigitalMode | null = null;
   private driven: Level | null = null;

@@ -1,7 +1,6 @@
-import { format } from "node:util";
 import { findBoard, uno } from "../../boards/mod.ts";
 import { allTasks, createTask, currentTask, getRunningLoop } from "../../runtime/create_task.ts";
-import { CancelledError, TimeoutError } from "../../runtime/errors.ts";
+import { CancelledError, RuntimeError, TimeoutError } from "../../runtime/errors.ts";
 import { Event } from "../../runtime/event.ts";
 import { Board } from "../../runtime/io/board.ts";
 import type { Level } from "../../runtime/io/driver.ts";
@@ -12,6 +11,7 @@ import { sleep } from "../../runtime/sleep.ts";
 import type { Task } from "../../runtime/task.ts";
 import { timeout } from "../../runtime/timeout.ts";
 import { wait } from "../../runtime/wait.ts";
+import { capture } from "./console.ts";
 import { type AnalogSource, type I2cDevice, type SpiDevice, VirtualDriver } from "./driver.ts";
 import type { SerialPeer } from "./line.ts";
 import type { WireEdge } from "./pin.ts";
@@ -54,6 +54,8 @@ export type Outcome = "program" | "scenario" | "time" | "interrupt";
 
 /** How often a condition that is a function is looked at, besides at every change on the board. */
 const LOOK = 10;
+/** How long a program may clean up, in milliseconds. */
+const CLEANUP = 60_000;
 
 /**
  * The world around a simulated board: presses its buttons, types on its serial lines, looks at its pins.
@@ -231,20 +233,10 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
     );
   }
 
-  /** @internal Takes the console over, and gives what gives it back. */
-  captureConsole(): () => void {
-    const verbs = ["log", "info", "debug", "warn", "error"] as const;
-    const before = verbs.map((verb) => console[verb]);
-    for (const verb of verbs) {
-      console[verb] = (...values: unknown[]) => {
-        const text = format(...values);
-        this.output.push(text);
-        this.recorder.record({ kind: "print", text });
-      };
-    }
-    return () => {
-      for (const [i, verb] of verbs.entries()) console[verb] = before[i]!;
-    };
+  /** @internal The program has written to the console. */
+  print(text: string): void {
+    this.output.push(text);
+    this.recorder.record({ kind: "print", text });
   }
 
   /** @internal Nothing happens any more. */
@@ -349,16 +341,21 @@ export async function simulate<S extends BoardSpec = typeof uno>(
   const spec = (typeof board === "string" ? findBoard(board) : board) as S;
   const loop = virtualLoop({ seed, ...(speed === undefined ? {} : { speed }) });
   const sim = new Simulation<S>(loop, spec, options);
-  const release = options.capture === true ? sim.captureConsole() : () => {};
+  const release = options.capture === true ? capture(loop, sim) : () => {};
   try {
     await runWith({ loopFactory: () => loop }, async function simulator() {
       sim.recorder.hide(currentTask()!, "simulator");
       loop.observer = sim.recorder;
-      await control(sim, program, scenario ?? null, limit);
+      try {
+        await control(sim, program, scenario ?? null, limit);
+      } catch (error) {
+        // A program can be cancelled by itself; who cancels us is Ctrl-C.
+        if (!(error instanceof CancelledError) || currentTask()!.cancelling() === 0) throw error;
+        sim.outcome = "interrupt";
+      }
     });
   } catch (error) {
-    if (!(error instanceof CancelledError)) throw because(error, sim.faults[0]);
-    sim.outcome = "interrupt";
+    throw because(error, sim.faults[0]);
   } finally {
     release();
   }
@@ -406,20 +403,37 @@ async function control<S extends BoardSpec>(
     }
     sim.outcome ??= world === null ? "program" : "scenario";
   } finally {
-    if (world !== null) await end([world]);
-    await end([main]);
-    // What the program has started beside itself ends with it.
-    await end(allTasks().filter((task) => task !== currentTask()));
-    sim.stop();
+    try {
+      if (world !== null) await end([world]);
+      await end([main]);
+      // What the program has started beside itself ends with it.
+      await end(allTasks().filter((task) => task !== currentTask()));
+    } finally {
+      sim.stop();
+    }
   }
   if (!main.cancelled()) await main;
 }
 
-/** Cancels tasks and waits for them; what fails meanwhile goes to the exception handler. */
+/**
+ * Cancels tasks and waits for them; what fails meanwhile goes to the exception handler.
+ *
+ * @throws `RuntimeError` where one goes on for ever all the same.
+ */
 async function end(tasks: readonly Task<unknown>[]): Promise<void> {
   const left = tasks.filter((task) => task.cancel("the simulation has ended"));
-  if (left.length > 0) await wait(left);
-  for (const task of left) {
+  if (left.length === 0) return;
+  const [ended, [stubborn]] = await wait(left, { timeout: CLEANUP });
+  if (stubborn !== undefined) {
+    const error = new RuntimeError(
+      `Cannot end task "${stubborn.getName()}": it goes on ${CLEANUP} ms after it was cancelled; ` +
+        `who catches CancelledError has to throw it on`,
+    );
+    // Closing the loop cancels it once more, and would wait for it.
+    stubborn.loop.callLater(CLEANUP, () => stubborn.loop.abort(error));
+    throw error;
+  }
+  for (const task of ended) {
     if (task.cancelled() || task.settledWell()) continue;
     task.loop.callExceptionHandler({
       message: `Task "${task.getName()}" failed while the simulation ended`,

@@ -1,6 +1,15 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import process from "node:process";
-import { type Board, CancelledError, createTask, getRunningLoop, sleep, taskGroup } from "awaitio";
+import {
+  type Board,
+  CancelledError,
+  createTask,
+  currentTask,
+  getRunningLoop,
+  RuntimeError,
+  sleep,
+  taskGroup,
+} from "awaitio";
 import { simulate, type Simulation } from "awaitio/simulator";
 
 const now = () => Math.round(getRunningLoop().time() * 1e6) / 1e6;
@@ -113,6 +122,18 @@ for (
   });
 }
 
+Deno.test("cleanup: a program that swallows its cancellation is told, instead of going on for ever", async () => {
+  const stubborn = async () => {
+    for (;;) await sleep(100).then(() => {}, () => {});
+  };
+  await assertRejects(
+    () => simulate(stubborn, (sim) => sim.sleep(1000)),
+    RuntimeError,
+    'Cannot end task "main": it goes on 60000 ms after it was cancelled; who catches ' +
+      "CancelledError has to throw it on",
+  );
+});
+
 Deno.test("cleanup: a callback that is pending when the simulation ends is no fault of the program", async () => {
   const sim = await simulate(async () => {
     getRunningLoop().callLater(10_000, () => {});
@@ -213,6 +234,24 @@ Deno.test("failure: of a task is the cause of a scenario that waits in vain", as
   assertStrictEquals(error.cause, mistake);
 });
 
+Deno.test("failure: a program that ends cancelled, by itself or by what it awaits, says so", async () => {
+  const programs = [
+    async () => {
+      currentTask()!.cancel("enough");
+      await idle();
+    },
+    async () => {
+      const task = createTask(idle);
+      task.cancel("enough");
+      await task;
+    },
+  ];
+  for (const program of programs) {
+    await assertRejects(() => simulate(program), CancelledError, "enough");
+    await assertRejects(() => simulate(program, (sim) => sim.sleep(10)), CancelledError, "enough");
+  }
+});
+
 Deno.test("failure: of a callback is thrown, and is in the trace", async () => {
   const faults: string[] = [];
   await assertRejects(
@@ -274,6 +313,33 @@ Deno.test("capture: keeps what the program writes to the console, and gives the 
   assertEquals(prints, ["0: one 2 { three: 3 }", "10: 4 of five"]);
   for (const verb of ["log", "info", "debug", "warn", "error"] as const) {
     assertStrictEquals(console[verb], before[verb]);
+  }
+});
+
+Deno.test("capture: simulations beside each other each keep their own output", async () => {
+  const before = console.log;
+  const others: string[] = [];
+  console.log = (text: string) => others.push(text);
+  try {
+    const say = (name: string, ms: number) =>
+      simulate(
+        async () => {
+          for (let i = 1; i <= 3; i++) {
+            console.log(`${name} ${i}`);
+            await sleep(ms);
+          }
+        },
+        null,
+        { capture: true },
+      );
+    const both = Promise.all([say("one", 1), say("two", 100)]);
+    console.log("none of them");
+    const outputs = (await both).map(({ output }) => output);
+    console.log("none of them any more");
+    assertEquals(outputs, [["one 1", "one 2", "one 3"], ["two 1", "two 2", "two 3"]]);
+    assertEquals(others, ["none of them", "none of them any more"]);
+  } finally {
+    console.log = before;
   }
 });
 
