@@ -168,7 +168,7 @@ class Generator {
   }
 
   private offer(): void {
-    const { random, things } = this;
+    const { random } = this;
     const on = (count: number): { on: number } => ({ on: random.below(count) });
     this.add(6, () => ({ do: "sleep", via: "await", ms: random.below(4) }));
     // This one ends when it is cancelled.
