@@ -17,6 +17,7 @@ export class Handle extends Ready {
     private args: readonly unknown[],
   ) {
     super();
+    loop.observer?.scheduled(this);
   }
 
   /** Makes sure that the callback is not called any more; it is let go of. */
@@ -35,6 +36,8 @@ export class Handle extends Ready {
   /** @internal */
   override step(): void {
     if (this.gone) return;
+    const { observer } = this.loop;
+    observer?.calls(this);
     const before = setCallingLoop(this.loop);
     try {
       const result = runWith(
@@ -47,6 +50,7 @@ export class Handle extends Ready {
       this.failed(error);
     } finally {
       setCallingLoop(before);
+      observer?.returned(this);
     }
   }
 

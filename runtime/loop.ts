@@ -37,6 +37,10 @@ export interface LoopObserver {
   woken(wait: Wait): void;
   resumes(task: Task<unknown>, wait: Wait): void;
   ended(task: Task<unknown>, state: string, outcome: unknown): void;
+  /** A callback is scheduled, called, and has returned. */
+  scheduled(handle: Handle): void;
+  calls(handle: Handle): void;
+  returned(handle: Handle): void;
   fired(timer: Timed): void;
   dealtWith(timer: Timed): void;
 }

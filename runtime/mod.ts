@@ -107,16 +107,9 @@ export {
 } from "./io/analog.ts";
 export { Board } from "./io/board.ts";
 export { I2c, Spi } from "./io/bus.ts";
-export {
-  Button,
-  DigitalInput,
-  DigitalOutput,
-  type Edge,
-  type EdgesOptions,
-  EdgeStream,
-  type InputOptions,
-  type OutputOptions,
-} from "./io/digital.ts";
+export { Button, DigitalInput, type InputOptions } from "./io/digital_input.ts";
+export { DigitalOutput, type OutputOptions } from "./io/digital_output.ts";
+export { type Edge, type EdgesOptions, EdgeStream } from "./io/edge_stream.ts";
 export type {
   AnalogPort,
   DigitalMode,

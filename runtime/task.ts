@@ -276,9 +276,9 @@ export class Task<T> extends Future<T> {
   /** @internal */
   protected override finish(state: "result" | "exception" | "cancelled", outcome: unknown): void {
     this.scope.end();
+    this.loop.observer?.ended(this as Task<unknown>, state, outcome);
     super.finish(state, outcome);
     this.loop.removeTask(this as Task<unknown>);
-    this.loop.observer?.ended(this as Task<unknown>, state, outcome);
   }
 
   /** @internal */

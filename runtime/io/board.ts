@@ -6,13 +6,8 @@ import {
   requireFrequency,
 } from "./analog.ts";
 import { I2c, Spi } from "./bus.ts";
-import {
-  Button,
-  DigitalInput,
-  DigitalOutput,
-  type InputOptions,
-  type OutputOptions,
-} from "./digital.ts";
+import { Button, DigitalInput, type InputOptions } from "./digital_input.ts";
+import { DigitalOutput, type OutputOptions } from "./digital_output.ts";
 import type { DigitalMode, Driver, I2cOptions, SerialOptions, SpiOptions } from "./driver.ts";
 import { Serial } from "./serial.ts";
 import type { BoardSpec, Capability, LineKind, LineName, PinName, RoleSpec } from "./spec.ts";

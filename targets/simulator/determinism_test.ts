@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Board, createTask, Queue, sleep, taskGroup } from "awaitio";
+import { type Board, createTask, getRunningLoop, Queue, sleep, taskGroup, waitFor } from "awaitio";
 import {
   type Program,
   type Scenario,
@@ -151,7 +151,7 @@ Deno.test("trace: tells what happened, who did it and because of what", async ()
       "5 at 100, by task 2 because of 4: main resumed D4.rising()",
       "6 at 100, by task 2 because of 5: D13 1",
       "7 at 100, by task 2 because of 5: main finished",
-      "8 at 200, by loop because of 0: timer 200",
+      "8 at 200, by loop because of 3: timer 200",
     ].map((line) => line.replace("waits rising()", "waits D4.rising()")),
   );
 });
@@ -225,6 +225,7 @@ Deno.test("causes: lead into a task that was made because of the button, and out
   assertEquals(chain, [
     "D13 1 at 125",
     "main resumed",
+    "child finished",
     "child started",
     "main resumed",
     "D2 0 at 100",
@@ -245,6 +246,26 @@ Deno.test("causes: lead from one wire over the program to another, which the wor
     await sim.sleep(10);
   });
   assertEquals(chain, ["D13 1 at 10", "main resumed", "D4 1 at 10", "timer"]);
+});
+
+Deno.test("causes: lead through a time limit that ran out and a callback, back to the button", async () => {
+  const chain = await causesOfLed(async (board) => {
+    await board.button("BTN1").pressed();
+    await waitFor(() => board.input("D4").high(), 50).catch(() => {});
+    const led = board.output("LED1");
+    getRunningLoop().callLater(10, () => led.on());
+    await sleep(1000);
+  }, pressAt100);
+  assertEquals(chain, [
+    "D13 1 at 185",
+    "timer",
+    "main resumed", // from waitFor, and before it from the wait inside
+    "main resumed",
+    "timer",
+    "main resumed",
+    "D2 0 at 100",
+    "timer",
+  ]);
 });
 
 Deno.test("causes: every event comes after what led to it", async () => {

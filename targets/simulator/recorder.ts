@@ -1,7 +1,9 @@
+import type { Handle } from "../../runtime/handle.ts";
 import type { LoopObserver } from "../../runtime/loop.ts";
 import { currentScope } from "../../runtime/platform.ts";
 import type { Task } from "../../runtime/task.ts";
-import type { Wait } from "../../runtime/wait_base.ts";
+import type { Timed } from "../../runtime/timer_heap.ts";
+import { Wait } from "../../runtime/wait_base.ts";
 import type { TraceEvent } from "./trace.ts";
 
 /** A trace event without what the recorder adds. */
@@ -20,7 +22,10 @@ export class Recorder implements LoopObserver {
   /** The number of the event that the board or the loop is dealing with; 0 for none. */
   private acting = 0;
   private readonly lastOf: WeakMap<Task<unknown>, number> = new WeakMap();
-  private readonly causeOf: WeakMap<Wait, number> = new WeakMap();
+  /** Why a wait was woken, a callback scheduled, a timer set. */
+  private readonly causeOf: WeakMap<object, number> = new WeakMap();
+  /** Whether the loop runs a callback of the program's. */
+  private calling = false;
   private readonly hidden: WeakMap<Task<unknown>, string> = new WeakMap();
 
   /**
@@ -38,7 +43,10 @@ export class Recorder implements LoopObserver {
     return this.write(
       happening,
       this.acting !== 0 || task === null ? this.acting : this.lastOf.get(task) ?? 0,
-      by ?? (task === null ? "board" : this.hidden.get(task) ?? `task ${task.id}`),
+      by ??
+        (task === null
+          ? (this.calling ? "loop" : "board")
+          : this.hidden.get(task) ?? `task ${task.id}`),
     );
   }
 
@@ -57,12 +65,14 @@ export class Recorder implements LoopObserver {
   keepCause<A extends unknown[]>(later: (...args: A) => void): (...args: A) => void {
     const cause = this.currentCause();
     return (...args) => {
-      const before = this.acting;
+      const { acting, calling } = this;
       this.acting = cause;
+      this.calling = false;
       try {
         later(...args);
       } finally {
-        this.acting = before;
+        this.acting = acting;
+        this.calling = calling;
       }
     };
   }
@@ -113,9 +123,26 @@ export class Recorder implements LoopObserver {
     });
   }
 
-  fired(timer: { readonly deadline: number }): void {
+  scheduled(handle: Handle): void {
+    this.causeOf.set(handle, this.currentCause());
+  }
+
+  calls(handle: Handle): void {
+    this.acting = this.causeOf.get(handle) ?? 0;
+    this.calling = true;
+  }
+
+  returned(): void {
     this.acting = 0;
-    this.acting = this.write({ kind: "timer", at: timer.deadline }, 0, "loop");
+    this.calling = false;
+  }
+
+  /** A timer is there because somebody set it: a task that sleeps, or who scheduled the callback. */
+  fired(timer: Timed): void {
+    const sleeper = timer instanceof Wait ? timer.scope?.task : undefined;
+    const cause = sleeper === undefined ? this.causeOf.get(timer) : this.lastOf.get(sleeper);
+    this.acting = this.write({ kind: "timer", at: timer.deadline }, cause ?? 0, "loop");
+    this.causeOf.set(timer, this.acting);
   }
 
   dealtWith(): void {

@@ -1,20 +1,10 @@
-import { RuntimeError } from "../errors.ts";
 import { WaitList } from "../ready_queue.ts";
 import { requireScope, type Scope } from "../scope.ts";
-import { sleep } from "../sleep.ts";
-import type { Awaitable } from "../wait_base.ts";
-import { Settled, Wait } from "../wait_base.ts";
+import { type Awaitable, Settled, Wait } from "../wait_base.ts";
 import type { DigitalPort, EdgeKind, Level } from "./driver.ts";
+import { type Edge, type EdgesOptions, EdgeStream } from "./edge_stream.ts";
 import { closedError, request } from "./request.ts";
 import type { RoleSpec } from "./spec.ts";
-
-/** A change of level. */
-export interface Edge {
-  /** The level after it. */
-  readonly level: Level;
-  /** When it was, in milliseconds of the loop's clock, as the hardware saw it. */
-  readonly time: number;
-}
 
 /** How to open a digital input. */
 export interface InputOptions {
@@ -22,12 +12,6 @@ export interface InputOptions {
   readonly pull?: "up" | "down" | "none";
   /** How long a level must be stable to count, in milliseconds; 0 unless given. */
   readonly debounce?: number;
-}
-
-/** How to collect edges. */
-export interface EdgesOptions {
-  /** How many edges are kept while the program is busy; 16 unless given. */
-  readonly size?: number;
 }
 
 /**
@@ -258,142 +242,6 @@ class EdgeWait extends Wait<Edge | undefined> {
   }
 }
 
-/** The edges of a pin, in order: made by {@linkcode DigitalInput.edges}. */
-export class EdgeStream implements Disposable {
-  private readonly levels: Uint8Array;
-  private readonly times: Float64Array;
-  private head = 0;
-  private count = 0;
-  private lost = 0;
-  private ended = false;
-  private looped = false;
-  private waiting: NextEdge | null = null;
-
-  /** @internal */
-  constructor(
-    private readonly scope: Scope,
-    private readonly input: DigitalInput,
-    /** Which edges. */
-    readonly kind: EdgeKind,
-    private readonly size: number,
-  ) {
-    this.levels = new Uint8Array(size);
-    this.times = new Float64Array(size);
-    scope.own(this);
-  }
-
-  /** How many edges had to be dropped because the program was too slow. */
-  get dropped(): number {
-    return this.lost;
-  }
-
-  /**
-   * Waits for the next edge. Cancelling loses none, and unless a `for await` has called it the stream
-   * stays open.
-   *
-   * @throws `RuntimeError` where another task waits already.
-   */
-  next(): Awaitable<IteratorResult<Edge, undefined>> {
-    if (this.waiting !== null) {
-      throw new RuntimeError(
-        `Cannot wait for the edges of "${this.input.pin}": a task waits already; call edges() for each`,
-      );
-    }
-    if (this.count > 0) return new Settled({ done: false as const, value: this.take() });
-    if (this.ended) return new Settled({ done: true as const, value: undefined });
-    this.waiting = new NextEdge(requireScope(`${this.input.pin}.edges()`), this, this.input);
-    return this.waiting.park();
-  }
-
-  /** Ends the stream, as leaving a `for await` does. */
-  return(): Awaitable<IteratorResult<Edge, undefined>> {
-    this.close();
-    return new Settled({ done: true as const, value: undefined });
-  }
-
-  /** Gives the watch back; what was collected can still be read. */
-  close(): void {
-    if (this.ended) return;
-    this.ended = true;
-    this.scope.disown(this);
-    this.input.removeStream(this);
-    this.waiting?.settle();
-  }
-
-  /** The same as {@linkcode EdgeStream.close}. */
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  /** Itself. */
-  [Symbol.asyncIterator](): this {
-    this.looped = true;
-    return this;
-  }
-
-  /** @internal */
-  push(level: Level, time: number): void {
-    if (this.count === this.size) {
-      this.lost++;
-      this.head = (this.head + 1) % this.size;
-      this.count--;
-    }
-    const place = (this.head + this.count) % this.size;
-    this.levels[place] = level;
-    this.times[place] = time;
-    this.count++;
-    this.waiting?.settle();
-  }
-
-  /** Takes the oldest edge out of the buffer. */
-  private take(): Edge {
-    const place = this.head;
-    this.head = (this.head + 1) % this.size;
-    this.count--;
-    return { level: this.levels[place] as Level, time: this.times[place]! };
-  }
-
-  /** @internal What the waiter gets when the loop goes on; it may have been closed under it. */
-  claim(): IteratorResult<Edge, undefined> {
-    this.waiting = null;
-    return this.count > 0 ? { done: false, value: this.take() } : { done: true, value: undefined };
-  }
-
-  /** @internal The waiter was cancelled: a `for await` is left without calling `return()`. */
-  leave(): void {
-    this.waiting = null;
-    if (this.looped) this.close();
-  }
-}
-
-class NextEdge extends Wait<IteratorResult<Edge, undefined>> {
-  constructor(
-    scope: Scope,
-    private readonly stream: EdgeStream,
-    private readonly input: DigitalInput,
-  ) {
-    super(scope, scope.loop);
-  }
-
-  /** The edge is taken when the loop goes on, so that a cancel leaves it in the ring. */
-  protected override claim(): boolean {
-    this.value = this.stream.claim();
-    return true;
-  }
-
-  protected override giveBack(): void {
-    this.stream.leave();
-  }
-
-  protected override unpark(): void {
-    this.stream.leave();
-  }
-
-  override describe(): string {
-    return `${this.input.pin}.edges()`;
-  }
-}
-
 /**
  * A button by its role: it knows which level means pressed, switches on the pull it needs and debounces.
  *
@@ -446,121 +294,5 @@ export class Button extends DigitalInput {
   /** Collects presses; see {@linkcode DigitalInput.edges}. */
   presses(options?: EdgesOptions): EdgeStream {
     return this.edges(this.active === 1 ? "rising" : "falling", options);
-  }
-}
-
-/** How to open a digital output. */
-export interface OutputOptions {
-  /** The level to begin with; off unless given. */
-  readonly initial?: Level;
-  /** Whether 1 lets go of the line instead of driving it. Default `false`. */
-  readonly openDrain?: boolean;
-}
-
-/**
- * A pin that is driven. `on` and `off` know the level at which its part is on; `value` is the level.
- *
- * @example
- * ```ts
- * import { type Board, sleep } from "awaitio";
- *
- * export default async function main(board: Board) {
- *   const led = board.output("LED1");
- *   for (;;) {
- *     led.toggle();
- *     await sleep(500);
- *   }
- * }
- * ```
- */
-export class DigitalOutput implements Disposable {
-  private level: Level;
-  private open = true;
-
-  /** @internal Outputs are opened by {@linkcode Board.output}. */
-  constructor(
-    /** The pin's name. */
-    readonly pin: string,
-    private readonly port: DigitalPort,
-    /** The level at which its part is on. */
-    readonly active: Level,
-    initial: Level,
-    private readonly closed: () => void,
-  ) {
-    this.level = initial;
-  }
-
-  /** The level last written. */
-  get value(): Level {
-    return this.level;
-  }
-
-  set value(level: Level) {
-    this.write(level);
-  }
-
-  /** Whether its part is on. */
-  get isOn(): boolean {
-    return this.level === this.active;
-  }
-
-  /**
-   * Drives the pin.
-   *
-   * @throws `DeviceError` where it is closed.
-   */
-  write(level: Level): void {
-    this.requireOpen();
-    this.level = level;
-    this.port.write(level);
-  }
-
-  /** Changes the level. */
-  toggle(): void {
-    this.write(this.level === 1 ? 0 : 1);
-  }
-
-  /** Switches its part on. */
-  on(): void {
-    this.write(this.active);
-  }
-
-  /** Switches its part off. */
-  off(): void {
-    this.write(this.active === 1 ? 0 : 1);
-  }
-
-  /** Asks for the level on the wire, which an open drain or a short may keep from what was written. */
-  read(): Awaitable<Level> {
-    this.requireOpen();
-    return request(`${this.pin}.read()`, (done) => this.port.read(done));
-  }
-
-  /** Switches on for `ms` milliseconds; off also where it is cancelled. */
-  async pulse(ms: number): Promise<void> {
-    this.on();
-    try {
-      await sleep(ms);
-    } finally {
-      if (this.open) this.off();
-    }
-  }
-
-  /** Gives the pin back as it is. */
-  close(): void {
-    if (!this.open) return;
-    this.open = false;
-    this.port.close();
-    this.closed();
-  }
-
-  /** The same as {@linkcode DigitalOutput.close}. */
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  /** Refuses to drive a pin that was given back. */
-  private requireOpen(): void {
-    if (!this.open) throw closedError(`pin "${this.pin}"`);
   }
 }
