@@ -15,9 +15,15 @@ import type { BoardSpec, Capability, LineKind, LineName, PinName, RoleSpec } fro
 /** How long a button's level must be stable, in milliseconds, as Espruino has it. */
 const BUTTON_DEBOUNCE = 25;
 
+/** What something was opened with. */
+interface Settings {
+  readonly [name: string]: unknown;
+}
+
 /** Something opened on a board. */
 interface Opened {
   readonly kind: string;
+  readonly settings: Settings;
   readonly thing: Disposable & { close(): void };
 }
 
@@ -62,7 +68,7 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
     this.requirePull(pin, pull);
     const { debounce = 0 } = options;
     requireDebounce(pin, debounce);
-    return this.open(name, "input", (closed) => {
+    return this.open(name, "input", { pull, debounce }, { ...options }, (closed) => {
       const port = this.driver.openDigital(name, inputMode(pull));
       return new DigitalInput(name, port, debounce, closed);
     });
@@ -75,7 +81,7 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
     this.requirePull(role, pull);
     const { debounce = BUTTON_DEBOUNCE } = options;
     requireDebounce(role, debounce);
-    return this.open(name, "button", (closed) => {
+    return this.open(name, "button", { pull, debounce }, { ...options }, (closed) => {
       const port = this.driver.openDigital(name, inputMode(pull));
       return new Button(name, port, debounce, closed, spec);
     });
@@ -86,8 +92,10 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
     const { name, role } = this.pin(pin, "output", "for output");
     const active = role?.active ?? 1;
     const initial = options.initial ?? (active === 1 ? 0 : 1);
-    const mode = options.openDrain === true ? "outputOpenDrain" : "output";
-    return this.open(name, "output", (closed) => {
+    const { openDrain = false } = options;
+    const { initial: _, ...asked } = { ...options, ...(role === undefined ? {} : { active }) };
+    return this.open(name, "output", { active, openDrain }, asked, (closed) => {
+      const mode = openDrain ? "outputOpenDrain" : "output";
       const port = this.driver.openDigital(name, mode, initial);
       return new DigitalOutput(name, port, active, initial, closed);
     });
@@ -96,7 +104,7 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
   /** Opens a pin as an analog input. */
   analog(pin: PinName<S, "analog">): AnalogInput {
     const { name } = this.pin(pin, "analog", "for analog input");
-    return this.open(name, "analog input", (closed) => {
+    return this.open(name, "analog input", {}, {}, (closed) => {
       return new AnalogInput(name, this.driver.openAnalog(name), this.spec.analogVolts, closed);
     });
   }
@@ -107,7 +115,8 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
     const { frequency = 500, duty = 0 } = options;
     requireFrequency(name, frequency);
     requireDuty(name, duty);
-    return this.open(name, "PWM output", (closed) => {
+    const { duty: _, ...asked } = options;
+    return this.open(name, "PWM output", { frequency }, asked, (closed) => {
       const port = this.driver.openPwm(name, frequency);
       return new PwmOutput(name, port, frequency, duty, closed);
     });
@@ -120,8 +129,9 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
     if (!(baudRate > 0)) {
       throw new RangeError(`Cannot open "${name}" at ${baudRate} baud: pass bits a second`);
     }
-    return this.open(name, "serial line", (closed) => {
-      return new Serial(name, this.driver, { ...options, baudRate }, closed);
+    const settings = { ...options, baudRate };
+    return this.open(name, "serial line", settings, { ...options }, (closed) => {
+      return new Serial(name, this.driver, settings, closed);
     });
   }
 
@@ -129,7 +139,7 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
   i2c(name: LineName<S, "i2cs">, options: I2cOptions = {}): I2c {
     this.requireLine("i2cs", "I2C bus", name);
     if (options.frequency !== undefined) requireFrequency(name, options.frequency);
-    return this.open(name, "I2C bus", (closed) => {
+    return this.open(name, "I2C bus", { ...options }, { ...options }, (closed) => {
       return new I2c(name, this.driver.openI2c(name, options), closed);
     });
   }
@@ -142,8 +152,9 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
       ? {}
       : { select: this.pin(options.select, "output", "to select a device").name };
     const key = select.select === undefined ? name : `${name}/${select.select}`;
-    return this.open(key, "SPI bus", (closed) => {
-      return new Spi(name, this.driver.openSpi(name, { ...options, ...select }), closed);
+    const settings = { ...options, ...select };
+    return this.open(key, "SPI bus", settings, settings, (closed) => {
+      return new Spi(name, this.driver.openSpi(name, settings), closed);
     });
   }
 
@@ -158,10 +169,12 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
     this.close();
   }
 
-  /** Gives what is open under `name` already, or makes it; refuses another use of it. */
+  /** Gives what is open under `name` already, or makes it; refuses another use of it, or other options. */
   private open<T extends Opened["thing"]>(
     name: string,
     kind: string,
+    settings: Settings,
+    asked: Settings,
     make: (closed: () => void) => T,
   ): T {
     const known = this.opened[name];
@@ -169,13 +182,20 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
       const thing = make(() => {
         delete this.opened[name];
       });
-      this.opened[name] = { kind, thing };
+      this.opened[name] = { kind, settings, thing };
       return thing;
     }
-    if (known.kind === kind) return known.thing as T;
+    const differs = Object.keys(asked).find((key) => asked[key] !== known.settings[key]);
+    if (known.kind === kind && differs === undefined) return known.thing as T;
+    const show = (settings: Settings): string =>
+      known.kind !== kind || differs === undefined
+        ? ""
+        : ` with ${differs} ${String(settings[differs] ?? "unset")}`;
     throw new Error(
-      `Cannot open "${name}" of ${this.spec.name} as ${article(kind)}: it is open as ` +
-        `${article(known.kind)}; close that first`,
+      `Cannot open "${name}" of ${this.spec.name} as ${article(kind)}${
+        show(asked)
+      }: it is open as ` +
+        `${article(known.kind)}${show(known.settings)}; close that first`,
     );
   }
 

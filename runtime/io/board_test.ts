@@ -202,3 +202,18 @@ Deno.test("a board's names are checked when the program is compiled", async () =
     { board: uno },
   );
 });
+
+Deno.test("board: what is open with other options is not handed out for these", async () => {
+  await simulate((board) => {
+    const button = board.button("BTN1", { debounce: 20 });
+    assertEquals(board.button("BTN1") === button, true);
+    assertThrows(
+      () => board.button("BTN1", { debounce: 5 }),
+      Error,
+      'Cannot open "D2" of Arduino Uno R3 as a button with debounce 5: it is open as a button with ' +
+        "debounce 20; close that first",
+    );
+    board.serial("Serial1");
+    assertThrows(() => board.serial("Serial1", { baudRate: 115200 }), Error, "baudRate 9600");
+  });
+});
