@@ -18,7 +18,7 @@ import {
   type Operation,
   type TaskRecord,
   type Thing,
-} from "./stress_world_test.ts";
+} from "./stress_chain_test.ts";
 
 /** A call on one of the shared things. */
 export interface Call<T> {
@@ -63,17 +63,7 @@ export async function perform<T>(
   const frame = via === "await" ? null : world.enter(chain, ms);
   const before = record.task.cancelling();
   try {
-    const value = await (via === "await"
-      ? call.start(op, false)
-      : via === "waitFor"
-      ? waitFor(() =>
-        call.start(op, false), ms)
-      : via === "waitFor awaitable"
-      ? waitFor(call.start(op, false), ms)
-      : timeout(ms, (limit) => {
-        frame!.limit = limit;
-        return call.start(op, false);
-      }));
+    const value = await made(op, call, via, ms, frame);
     chain.frames = outer;
     world.succeeded(op);
     call.done?.(op, value);
@@ -92,6 +82,24 @@ export async function perform<T>(
     refused(op, call, error, frame !== null && world.due(frame));
     return undefined;
   }
+}
+
+/** Makes a call in the task that awaits it. */
+function made<T>(
+  op: Operation,
+  call: Call<T>,
+  via: Via,
+  ms: number,
+  frame: Frame | null,
+): PromiseLike<T> {
+  const start = (): PromiseLike<T> => call.start(op, false);
+  if (via === "waitFor") return waitFor(start, ms) as PromiseLike<T>;
+  if (via === "waitFor awaitable") return waitFor(start(), ms);
+  if (via !== "timeout") return start();
+  return timeout(ms, (limit) => {
+    frame!.limit = limit;
+    return start();
+  });
 }
 
 /** Checks that a call may have thrown `error`. */

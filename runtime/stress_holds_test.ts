@@ -11,13 +11,8 @@ import {
 } from "awaitio";
 import type { Things } from "./stress_program_test.ts";
 import { ignore } from "./stress_queue_test.ts";
-import {
-  type Chain,
-  describe,
-  type Operation,
-  type Thing,
-  type World,
-} from "./stress_world_test.ts";
+import { type Chain, describe, type Operation, type Thing } from "./stress_chain_test.ts";
+import type { World } from "./stress_world_test.ts";
 
 /** A lock or a semaphore. */
 export abstract class HoldThing implements Thing {
@@ -206,13 +201,11 @@ export class ConditionThing implements Thing {
   /** A notified sleeper was cancelled: its notification is due to who waited with it. */
   private passOn(sleeper: Sleeper): void {
     const { due } = sleeper;
-    if (due === 0) return;
-    if (this.inherited > 0) {
-      this.inherited--;
-      return;
-    }
     const next = this.sleepers.find((each) => each.due === 0 && each.op.doomed === "no");
-    if (next !== undefined && next.came < due) next.due = due;
+    if (due === 0 || next === undefined || next.came > due) return;
+    // Somebody may have gone on with it already.
+    if (this.inherited > 0) this.inherited--;
+    else next.due = due;
   }
 
   notify(n: number): void {

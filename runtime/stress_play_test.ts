@@ -7,7 +7,8 @@ import { type Program, type Script, type Step, taskName } from "./stress_program
 import { QueueThing } from "./stress_queue_test.ts";
 import { BarrierThing, EventThing, FlagThing } from "./stress_signals_test.ts";
 import { STEPS } from "./stress_steps_test.ts";
-import { Chain, type Frame, intended, name, type World } from "./stress_world_test.ts";
+import { Chain, type Frame, intended, name } from "./stress_chain_test.ts";
+import type { World } from "./stress_world_test.ts";
 
 /** What a step does. */
 export type Act = (play: Play, chain: Chain, step: Step) => PromiseLike<void> | void;

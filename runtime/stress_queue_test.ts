@@ -2,14 +2,8 @@
 
 import { LifoQueue, PriorityQueue, Queue, QueueEmpty, QueueFull, QueueShutDown } from "awaitio";
 import type { Things } from "./stress_program_test.ts";
-import {
-  type Chain,
-  describe,
-  name,
-  type Operation,
-  type Thing,
-  type World,
-} from "./stress_world_test.ts";
+import { type Chain, describe, name, type Operation, type Thing } from "./stress_chain_test.ts";
+import type { World } from "./stress_world_test.ts";
 
 /** What goes through the queues. */
 export interface Item {

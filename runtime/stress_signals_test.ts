@@ -2,13 +2,8 @@
 
 import { Barrier, BrokenBarrierError, Event, Flag, RuntimeError } from "awaitio";
 import { ignore } from "./stress_queue_test.ts";
-import {
-  describe,
-  type Operation,
-  StressFailure,
-  type Thing,
-  type World,
-} from "./stress_world_test.ts";
+import { describe, type Operation, StressFailure, type Thing } from "./stress_chain_test.ts";
+import type { World } from "./stress_world_test.ts";
 
 /** An event. */
 export class EventThing implements Thing {

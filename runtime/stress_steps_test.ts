@@ -6,7 +6,7 @@ import type { ConditionThing, HoldThing } from "./stress_holds_test.ts";
 import type { Act, Play } from "./stress_play_test.ts";
 import type { Step } from "./stress_program_test.ts";
 import type { Item } from "./stress_queue_test.ts";
-import type { Chain, Thing } from "./stress_world_test.ts";
+import type { Chain, Thing } from "./stress_chain_test.ts";
 
 /** Each step by its name. */
 export const STEPS: Record<string, Act> = {

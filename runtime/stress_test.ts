@@ -1,26 +1,40 @@
+/**
+ * Runs thousands of random programs over everything that tasks share, on a virtual clock, and checks
+ * after each what must hold for all: nothing is lost, held twice or left behind.
+ *
+ * `AWAITIO_PROGRAMS` sets how many. `AWAITIO_SEED` replays one, with all that happens in it; with both, it
+ * is the seed of the first.
+ */
+
 import { describeProgram, generate, type Program } from "./stress_program_test.ts";
 import { shrink } from "./stress_shrink_test.ts";
 import { trial } from "./stress_trial_test.ts";
 
-/** Replays one program, with its trace; or the first of several where their number is given too. */
 const SEED = Deno.env.get("AWAITIO_SEED");
-/** How many programs to run. */
-const PROGRAMS = Number(Deno.env.get("AWAITIO_PROGRAMS") ?? (SEED === undefined ? 4000 : 1));
+const COUNT = Deno.env.get("AWAITIO_PROGRAMS");
+const REPLAY = SEED !== undefined && COUNT === undefined;
 const FIRST = Number(SEED ?? 1);
+const PROGRAMS = REPLAY ? 1 : Number(COUNT ?? 8000);
+/** Programs a test: where one of them hangs, the name of the test tells roughly which. */
+const BATCH = 1000;
 /** How many seconds to look for a smaller program that fails too. */
 const PATIENCE = 15;
 
+for (let first = FIRST; first < FIRST + PROGRAMS; first += BATCH) {
+  const last = Math.min(first + BATCH, FIRST + PROGRAMS) - 1;
+  Deno.test(`stress: nothing is lost, held twice or left behind, seeds ${first} to ${last}`, async () => {
+    for (let seed = first; seed <= last; seed++) await check(seed);
+  });
+}
+
 /** Runs the program of a seed; throws what somebody needs to know who has to find the mistake. */
-async function check(seed: number, replay: boolean): Promise<void> {
+async function check(seed: number): Promise<void> {
   const program = generate(seed);
   const lines: string[] = [];
-  const found = await trial(program, replay ? lines : null);
-  if (replay) console.log(`${describeProgram(program)}\n\n${lines.join("\n")}`);
+  const found = await trial(program, REPLAY ? lines : null);
+  if (REPLAY) console.log(`${describeProgram(program)}\n\n${lines.join("\n")}`);
   if (found.length === 0) return;
-  const kind = kindOf(found[0]!);
-  const fails = async (each: Program): Promise<boolean> =>
-    (await trial(each)).some((what) => kindOf(what) === kind);
-  const least = await shrink(program, fails, PATIENCE);
+  const least = await shrink(program, (each) => failsLike(each, found[0]!), PATIENCE);
   const trace: string[] = [];
   const still = await trial(least, trace);
   throw new Error(
@@ -37,13 +51,13 @@ async function check(seed: number, replay: boolean): Promise<void> {
   );
 }
 
+/** Whether a program breaks the same promise. */
+async function failsLike(program: Program, violation: string): Promise<boolean> {
+  const found = await trial(program);
+  return found.some((each) => kindOf(each) === kindOf(violation));
+}
+
 /** What went wrong, without the names and numbers that change when the program does. */
 function kindOf(violation: string): string {
   return violation.replaceAll(/"[^"]*"|\b[A-Z]\b[^ :]*|[0-9]+/g, "");
 }
-
-Deno.test(`stress: whatever programs do at once, nothing is lost, held twice or left behind`, async () => {
-  const replay = SEED !== undefined && PROGRAMS === 1;
-  console.log(`stress: ${PROGRAMS} programs from seed ${FIRST}`);
-  for (let seed = FIRST; seed < FIRST + PROGRAMS; seed++) await check(seed, replay);
-});
