@@ -1,5 +1,6 @@
 import type { Future } from "./future.ts";
-import { type Callable, describeValue, type EventLoop, type TaskFactory } from "./loop.ts";
+import { describeValue } from "./checks.ts";
+import type { Callable, EventLoop, TaskFactory } from "./loop.ts";
 import { currentScope, requireLoop } from "./platform.ts";
 import { isAwaitable, Task, type TaskOptions } from "./task.ts";
 

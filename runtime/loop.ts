@@ -1,8 +1,10 @@
+import { describeValue, requireCallable, requireTime } from "./checks.ts";
 import { RuntimeError } from "./errors.ts";
 import { Future } from "./future.ts";
 import { Handle, TimerHandle } from "./handle.ts";
 import { getHost, type Platform, setCallingLoop } from "./platform.ts";
 import { type Ready, ReadyQueue } from "./ready_queue.ts";
+import { TaskList } from "./task_list.ts";
 import { Task, type TaskOptions } from "./task.ts";
 import { type Timed, TimerHeap } from "./timer_heap.ts";
 import { endStreak, type Wait } from "./wait_base.ts";
@@ -86,11 +88,8 @@ export class EventLoop {
   private readonly order: ((count: number) => number) | null;
   private readonly ready = new ReadyQueue();
   private readonly timers = new TimerHeap();
-  private tasks: Task<unknown> | null = null;
-  private lastTask: Task<unknown> | null = null;
+  private readonly tasks = new TaskList();
   private taskCount = 0;
-  /** Tasks that have ended while a call that they started still waits. */
-  private leftovers: Task<unknown>[] = [];
   /** How many ready nodes are left of this turn. */
   private batch = 0;
   /** Whether the platform is going to call `turn()` soon. */
@@ -301,7 +300,7 @@ export class EventLoop {
       if (timer instanceof TimerHandle) pending.push(`timer ${timer.describe()}`);
     }
     this.closed = true;
-    for (const task of [...tasks, ...this.leftovers]) {
+    for (const task of [...tasks, ...this.tasks.leftovers()]) {
       for (const wait of task.scope.parked()) wait.drop();
     }
     for (const timer of this.timers.all()) this.timers.remove(timer);
@@ -476,49 +475,29 @@ export class EventLoop {
   }
 
   /** @internal */
-  addTask(task: Task<unknown>): void {
-    task.previousTask = this.lastTask;
-    if (this.lastTask === null) this.tasks = task;
-    else this.lastTask.nextTask = task;
-    this.lastTask = task;
+  addTask(task: Task<unknown>): number {
+    this.tasks.add(task);
     this.observer?.created(task);
+    return ++this.taskCount;
   }
 
   /** @internal */
   removeTask(task: Task<unknown>): void {
-    const { previousTask, nextTask } = task;
-    if (previousTask === null) this.tasks = nextTask;
-    else previousTask.nextTask = nextTask;
-    if (nextTask === null) this.lastTask = previousTask;
-    else nextTask.previousTask = previousTask;
-    task.previousTask = task.nextTask = null;
-    if (task.scope.quiet) return;
-    this.leftovers = this.leftovers.filter((each) => !each.scope.quiet);
-    this.leftovers.push(task);
-    if (this.debug) {
-      const left = task.scope.parked();
-      getHost().report(
-        `Task "${task.getName()}" ended, but calls that it started and did not await still wait: ` +
-          left.map((wait) => wait.describe()).join(", "),
-      );
-    }
-  }
-
-  /** @internal */
-  nextTaskId(): number {
-    return ++this.taskCount;
+    if (this.tasks.remove(task) || !this.debug) return;
+    getHost().report(
+      `Task "${task.getName()}" ended, but calls that it started and did not await still wait: ` +
+        task.scope.parked().map((wait) => wait.describe()).join(", "),
+    );
   }
 
   /** @internal The unfinished tasks in the order in which they were made. */
   allTasks(): Task<unknown>[] {
-    const tasks: Task<unknown>[] = [];
-    for (let task = this.tasks; task !== null; task = task.nextTask) tasks.push(task);
-    return tasks;
+    return this.tasks.all();
   }
 
   /** @internal Cancels the calls that ended tasks have left waiting. */
   cancelLeftovers(): void {
-    for (const task of this.leftovers) task.scope.deliver("its task has ended");
+    for (const task of this.tasks.leftovers()) task.scope.deliver("its task has ended");
   }
 
   /** Reports the step that has just ended where it took `slowCallbackDuration` or longer. */
@@ -545,22 +524,3 @@ export type Callable = (...args: never[]) => unknown;
 export const LATELY = 8;
 
 const NO_OPTIONS: TaskOptions = {};
-
-/** @internal Names a value that was passed by mistake. */
-export function describeValue(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
-}
-
-function requireCallable(action: string, callback: unknown): void {
-  if (typeof callback === "function") return;
-  throw new TypeError(`Cannot call ${action} with ${describeValue(callback)}: pass a function`);
-}
-
-/** @internal Refuses what is no number of milliseconds. */
-export function requireTime(action: string, what: string, ms: number): void {
-  if (typeof ms !== "number" || Number.isNaN(ms)) {
-    throw new RangeError(
-      `Cannot call ${action} with ${what} ${describeValue(ms)}: pass milliseconds`,
-    );
-  }
-}

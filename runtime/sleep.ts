@@ -1,5 +1,5 @@
 import type { EventLoop } from "./loop.ts";
-import { requireTime } from "./loop.ts";
+import { requireTime } from "./checks.ts";
 import { Parked, type ParkedKind } from "./parked.ts";
 import { requireScope, type Scope } from "./scope.ts";
 import type { Timed } from "./timer_heap.ts";

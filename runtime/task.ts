@@ -82,13 +82,12 @@ export class Task<T> extends Future<T> {
     options: TaskOptions,
   ) {
     super(loop);
-    this.id = loop.nextTaskId();
     this.name = options.name ?? null;
     this.label = fn?.name ?? "";
     this.ownContext = options.context ?? null;
     this.inherited = options.context === undefined ? currentBindings() : null;
     this.scope = new Scope(loop, this as Task<unknown>, null);
-    loop.addTask(this as Task<unknown>);
+    this.id = loop.addTask(this as Task<unknown>);
     if (fn === null) this.adopt(args[0] as PromiseLike<unknown>);
     else if (options.eager === true) this.begin();
     else loop.schedule(this);

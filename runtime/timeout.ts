@@ -1,5 +1,5 @@
 import { CancelledError, RuntimeError, TimeoutError } from "./errors.ts";
-import { describeValue, requireTime } from "./loop.ts";
+import { describeValue, requireTime } from "./checks.ts";
 import type { Handle } from "./handle.ts";
 import { runInScope } from "./platform.ts";
 import { requireScope, Scope } from "./scope.ts";

@@ -3,7 +3,7 @@ import { requireLoop } from "./platform.ts";
 import { TimeoutError } from "./errors.ts";
 import { Future } from "./future.ts";
 import type { TimerHandle } from "./handle.ts";
-import { describeValue, requireTime } from "./loop.ts";
+import { describeValue, requireTime } from "./checks.ts";
 import { requireScope, type Scope } from "./scope.ts";
 import { isAwaitable } from "./task.ts";
 import { Settled, Wait } from "./wait_base.ts";

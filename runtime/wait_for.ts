@@ -2,7 +2,7 @@ import type { ResultOf, Source } from "./create_task.ts";
 import { CancelledError, TimeoutError } from "./errors.ts";
 import { Future } from "./future.ts";
 import type { TimerHandle } from "./handle.ts";
-import { describeValue, requireTime } from "./loop.ts";
+import { describeValue, requireTime } from "./checks.ts";
 import { afterAwaits } from "./native.ts";
 import { requireLoop, runInScope } from "./platform.ts";
 import { requireScope, Scope } from "./scope.ts";

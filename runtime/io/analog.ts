@@ -1,4 +1,4 @@
-import { describeValue, requireTime } from "../loop.ts";
+import { describeValue, requireTime } from "../checks.ts";
 import { requireScope } from "../scope.ts";
 import { sleepUntil } from "../sleep.ts";
 import type { Awaitable } from "../wait_base.ts";

@@ -1,4 +1,4 @@
-import { describeValue } from "../loop.ts";
+import { describeValue } from "../checks.ts";
 import type { Awaitable } from "../wait_base.ts";
 import type { I2cPort, SpiPort } from "./driver.ts";
 import { closedError, request } from "./request.ts";

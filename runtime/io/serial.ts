@@ -1,6 +1,6 @@
 import { DeviceError, IncompleteReadError, LimitOverrunError, RuntimeError } from "../errors.ts";
 import type { TimerHandle } from "../handle.ts";
-import { describeValue } from "../loop.ts";
+import { describeValue } from "../checks.ts";
 import { requireScope, type Scope } from "../scope.ts";
 import type { Awaitable } from "../wait_base.ts";
 import { Wait } from "../wait_base.ts";

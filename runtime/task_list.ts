@@ -1,0 +1,43 @@
+import type { Task } from "./task.ts";
+
+/** The unfinished tasks of a loop, in the order in which they were made. */
+export class TaskList {
+  private first: Task<unknown> | null = null;
+  private last: Task<unknown> | null = null;
+  /** Tasks that have ended while a call that they started still waits. */
+  private left: Task<unknown>[] = [];
+
+  /** Takes a new task in. */
+  add(task: Task<unknown>): void {
+    task.previousTask = this.last;
+    if (this.last === null) this.first = task;
+    else this.last.nextTask = task;
+    this.last = task;
+  }
+
+  /** Lets a task go that has ended; `false` where calls that it started still wait. */
+  remove(task: Task<unknown>): boolean {
+    const { previousTask, nextTask } = task;
+    if (previousTask === null) this.first = nextTask;
+    else previousTask.nextTask = nextTask;
+    if (nextTask === null) this.last = previousTask;
+    else nextTask.previousTask = previousTask;
+    task.previousTask = task.nextTask = null;
+    if (task.scope.quiet) return true;
+    this.left = this.leftovers();
+    this.left.push(task);
+    return false;
+  }
+
+  /** The unfinished tasks. */
+  all(): Task<unknown>[] {
+    const tasks: Task<unknown>[] = [];
+    for (let task = this.first; task !== null; task = task.nextTask) tasks.push(task);
+    return tasks;
+  }
+
+  /** The ended tasks that have left calls waiting. */
+  leftovers(): Task<unknown>[] {
+    return this.left.filter((task) => !task.scope.quiet);
+  }
+}
