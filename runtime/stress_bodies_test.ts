@@ -4,6 +4,7 @@ import {
   CancelledError,
   createTask,
   currentTask,
+  ExceptionGroup,
   gather,
   getRunningLoop,
   RuntimeError,
@@ -268,10 +269,40 @@ export const BODIES: Record<string, Act> = {
       throw error;
     } finally {
       chain.frames = frame.outer;
-      world.groups.delete(frame);
-      for (const { task, name } of frame.members) {
-        if (!task.done()) world.blame(`taskGroup() in ${chain.name} left ${name} behind`);
+      leaveGroup(chain, frame);
+    }
+  },
+
+  async "group of a task"(play, chain, { scripts = [], body = [] }) {
+    const { world } = play;
+    const { record } = chain;
+    const frame = world.enter(chain, Infinity);
+    const label = play.label(chain);
+    const op = world.begin(chain, null, label, "group of", "loose");
+    const task = createTask(() => play.task(label, null, body));
+    world.awaits(op, world.register(task, label));
+    try {
+      await taskGroup((group) => {
+        frame.group = group;
+        world.groups.add(frame);
+        for (const script of scripts) addChild(play, chain, frame, script);
+        return task;
+      });
+      if (frame.failed > 0) world.blame(`taskGroup() in ${chain.name} hid the failure of a child`);
+      world.succeeded(op);
+    } catch (error) {
+      try {
+        threw(op, error, false);
+      } finally {
+        if (error instanceof ExceptionGroup && record.task.cancelling() > 0) {
+          record.net--;
+          chain.answer(1);
+        }
       }
+    } finally {
+      chain.frames = frame.outer;
+      frame.over = true;
+      leaveGroup(chain, frame);
     }
   },
 
@@ -298,6 +329,14 @@ function starting(play: Play, op: Operation, label: string, script: Script): () 
     play.world.awaits(op, play.world.register(currentTask()!, label));
     return play.task(label, null, script);
   };
+}
+
+/** A group has ended, and with it every child. */
+function leaveGroup({ world, name: who }: Chain, frame: Frame): void {
+  world.groups.delete(frame);
+  for (const { task, name } of frame.members) {
+    if (!task.done()) world.blame(`taskGroup() in ${who} left ${name} behind`);
+  }
 }
 
 function addChild(play: Play, chain: Chain, frame: Frame, script: Script): void {

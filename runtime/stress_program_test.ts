@@ -146,7 +146,12 @@ class Generator {
   }
 
   private body(depth: number): Step[] {
-    return this.script(depth + 1, 3);
+    const steps = this.script(depth + 1, 3);
+    // Cancelled by itself, or failing, before anything suspends: rare unless it is asked for.
+    const { random } = this;
+    if (random.below(12) === 0) steps.unshift({ do: "cancel self", times: 1 });
+    if (random.below(12) === 0) steps.push({ do: "fail" });
+    return steps;
   }
 
   private bodies(depth: number): Step[][] {
@@ -202,6 +207,11 @@ class Generator {
       }),
       (depth) => ({ do: "group", scripts: this.bodies(depth), body: this.body(depth) }),
       (depth) => ({ do: "group", scripts: this.bodies(depth), body: this.body(depth) }),
+      (depth) => ({
+        do: "group of a task",
+        scripts: this.bodies(depth),
+        body: this.body(depth),
+      }),
       (depth) => ({ do: "both", scripts: [this.body(depth), this.body(depth)] }),
       (depth) => ({ do: "create", n: random.below(2), body: this.body(depth) }),
       (depth) => ({ do: "create", n: random.below(2), body: this.body(depth) }),
@@ -210,10 +220,44 @@ class Generator {
       (depth) => ({ do: "catch", n: random.below(3), body: this.body(depth) }),
       (depth) => ({ do: "finally", body: this.body(depth), scripts: [this.body(depth)] }),
     ];
+    this.offerTraps();
     for (const make of nested) {
       const weight = Math.ceil(few / 30);
       this.add(weight, (depth) => depth < 3 ? make(depth) : { do: "sleep", via: "await", ms: 0 });
     }
+  }
+
+  /** What races need together, and chance alone brings together seldom. */
+  private offerTraps(): void {
+    const again: Step = { do: "cancel self", times: 1 };
+    // A cancel while another one is on its way out, out of bodies within bodies.
+    this.add(1, () => ({
+      do: "waitFor",
+      ms: this.limit(),
+      body: [{
+        do: this.pick(["timeout", "group"]),
+        ms: this.limit(),
+        scripts: [this.script(3, 2)],
+        body: [{
+          do: "finally",
+          body: this.script(3, 2),
+          scripts: [[again, ...this.script(3, 1)]],
+        }],
+      }],
+    }));
+    // Two cancels that are taken back together, the second before anything has thrown it.
+    this.add(1, () => ({
+      do: "catch",
+      n: 0,
+      body: [{ do: "finally", body: [again, ...this.script(3, 2)], scripts: [[again]] }],
+    }));
+    // A call that outlives the body that made it, and waits again after that.
+    this.add(1, () => ({
+      do: this.pick(["timeout", "waitFor", "group"]),
+      ms: this.limit(),
+      scripts: [],
+      body: [{ do: "create adopted", body: this.script(3, 3) }],
+    }));
   }
 
   private offerQueues(on: (count: number) => { on: number }): void {
@@ -230,6 +274,7 @@ class Generator {
     }));
     this.add(3, () => ({ do: "putNowait", ...on(length), ...this.pounce() }));
     this.add(3, () => ({ do: "getNowait", ...on(length), ...this.pounce() }));
+    this.add(2, () => ({ do: "snatch", ...on(length), n: 1 + random.below(3) }));
     this.add(2, () => ({ do: "join", ...on(length), ...this.way(ANY) }));
     if (random.below(3) === 0) {
       this.add(1, () => ({ do: "shutdown", ...on(length), n: random.below(2), ...this.pounce() }));

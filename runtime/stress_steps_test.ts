@@ -89,6 +89,17 @@ export const STEPS: Record<string, Act> = {
     pounce(chain, step, victims);
   },
 
+  snatch(play, chain, { on = 0, n = 1 }) {
+    const queue = play.queues[on]!;
+    // Wakes who waits, and takes what they were woken for.
+    const put = (): void => queue.putNowait(chain, queue.newItem());
+    const get = (): void => {
+      if (queue.getNowait(chain.name)) queue.taskDone();
+    };
+    const steps = queue.queue.empty() ? [put, get] : [get, put];
+    for (const step of steps) for (let i = 0; i < n; i++) step();
+  },
+
   async join(play, chain, { on = 0, via = "await", ms = 0 }) {
     const queue = play.queues[on]!;
     let emptied = -1;

@@ -195,8 +195,9 @@ export class World {
       record.net--;
       const left = task.uncancel();
       this.note(record.name, `uncancel, ${left} left`);
+      // One that has not been thrown yet is forgotten when none is left, a time limit's included.
+      if (left === 0) record.answered = record.cancels;
       if (record.net > 0) continue;
-      record.answered = record.cancels;
       for (const op of this.ops) {
         if (op.chain.record === record && op.doomed === "yes") op.doomed = "perhaps";
       }
