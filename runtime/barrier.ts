@@ -2,6 +2,7 @@ import { BrokenBarrierError } from "./errors.ts";
 import { WaitList } from "./ready_queue.ts";
 import { Parked, type ParkedKind } from "./parked.ts";
 import { requireScope } from "./scope.ts";
+import { offer } from "./native.ts";
 import type { Awaitable } from "./wait_base.ts";
 import { Settled, settled } from "./wait_base.ts";
 
@@ -69,7 +70,7 @@ export class Barrier {
         index,
       );
       this.waiters.push(wait);
-      return wait.park().asPromise();
+      return offer(wait.park());
     }
     this.waiting = 0;
     for (let wait = this.waiters.shift(); wait !== null; wait = this.waiters.shift()) {

@@ -4,6 +4,7 @@ import { Parked, type ParkedKind } from "./parked.ts";
 import { requireScope } from "./scope.ts";
 import type { Awaitable } from "./wait_base.ts";
 import { settled } from "./wait_base.ts";
+import { offer } from "./native.ts";
 
 /**
  * Tells any number of tasks that something has happened (asyncio: `Event`).
@@ -49,7 +50,7 @@ export class Event {
     if (this.happened) return settled<true>(true);
     const wait = new Parked<true, Event>(requireScope("event.wait()"), EVENT, this);
     this.waiters.push(wait);
-    return wait.park().asPromise();
+    return offer(wait.park());
   }
 }
 
@@ -115,7 +116,7 @@ export class Flag {
       );
     }
     this.waiter = new Parked<void, Flag>(requireScope("flag.wait()"), FLAG, this);
-    return this.waiter.park().asPromise();
+    return offer(this.waiter.park());
   }
 
   /** @internal The waiter has gone on (it takes the set with it) or was cancelled. */

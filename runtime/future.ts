@@ -243,8 +243,8 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
   }
 
   /** @internal The compiled driver's way in. */
-  await(waiter: Waiter): void {
-    this.wait(currentScope()).await(waiter);
+  awaitBy(waiter: Waiter): void {
+    this.wait(currentScope()).awaitBy(waiter);
   }
 }
 

@@ -4,6 +4,7 @@ import { Parked, type ParkedKind } from "./parked.ts";
 import { requireScope } from "./scope.ts";
 import type { Awaitable } from "./wait_base.ts";
 import { settled } from "./wait_base.ts";
+import { offer } from "./native.ts";
 
 /** What `acquire()` gives: `using held = await lock.acquire()` releases at the end of the block. */
 export interface Held extends Disposable {
@@ -46,7 +47,7 @@ export class Lock {
     if (this.holder === null) return settled(this.take());
     const wait = new Parked<Held, Lock>(requireScope("lock.acquire()"), LOCK, this);
     this.waiters.push(wait);
-    return wait.park().asPromise();
+    return offer(wait.park());
   }
 
   /**

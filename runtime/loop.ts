@@ -7,7 +7,8 @@ import { type Ready, ReadyQueue } from "./ready_queue.ts";
 import { TaskList } from "./task_list.ts";
 import { Task, type TaskOptions } from "./task.ts";
 import { type Timed, TimerHeap } from "./timer_heap.ts";
-import { endStreak, type Wait } from "./wait_base.ts";
+import type { Wait } from "./wait_base.ts";
+import { endStreak, stepNode } from "./native.ts";
 
 /** What went wrong, for an {@linkcode ExceptionHandler}. */
 export interface ExceptionContext {
@@ -393,7 +394,7 @@ export class EventLoop {
     const node = this.ready.shift()!;
     if (this.debug) this.stepping = { what: node.describeStep(), since: this.time() };
     this.steps++;
-    node.step();
+    stepNode(node);
     return true;
   }
 

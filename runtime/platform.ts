@@ -1,4 +1,5 @@
 import { RuntimeError } from "./errors.ts";
+import { carryBy, currentScope, runInScope } from "./native.ts";
 import type { EventLoop } from "./loop.ts";
 import type { Scope } from "./scope.ts";
 
@@ -40,8 +41,8 @@ export interface Aborter {
 
 /** What the target hands to the runtime, once, before the first loop is made. */
 export interface Host {
-  /** Carries the current scope. */
-  readonly carrier: Carrier;
+  /** Carries the current scope; compiled coroutines carry it themselves. */
+  readonly carrier?: Carrier;
   /**
    * Makes the platform of a new loop. It must call `loop.turn()` from a context in which
    * `carrier.get()` gives nothing, and let what a turn resumed run before the next.
@@ -55,29 +56,12 @@ export interface Host {
   onInterrupt?(interrupt: () => void): () => void;
 }
 
-let scope: Scope | null = null;
-
-/** Good for code that never awaits natively: a variable. */
-const variable: Carrier = {
-  get: () => scope,
-  run(inner, fn, ...args) {
-    const outer = scope;
-    scope = inner;
-    try {
-      return fn(...args);
-    } finally {
-      scope = outer;
-    }
-  },
-};
-
 let host: Host | null = null;
-let carrier: Carrier = variable;
 
 /** Hands the runtime what it needs of the target. The entry module of a target calls it. */
 export function install(target: Host): void {
   host = target;
-  carrier = target.carrier;
+  carryBy(target.carrier);
 }
 
 /** The target's host. */
@@ -88,19 +72,7 @@ export function getHost(): Host {
   return host;
 }
 
-/** The scope of the code that is running, or `null` outside tasks. */
-export function currentScope(): Scope | null {
-  return carrier.get() ?? null;
-}
-
-/** Runs `fn` in `inner`. */
-export function runInScope<A extends unknown[], R>(
-  inner: Scope | null,
-  fn: (...args: A) => R,
-  ...args: A
-): R {
-  return carrier.run(inner, fn, ...args);
-}
+export { currentScope, runInScope };
 
 let calling: EventLoop | null = null;
 

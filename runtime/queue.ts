@@ -3,6 +3,7 @@ import { WaitList } from "./ready_queue.ts";
 import { Heap, type ItemStore, Ring, Stack } from "./item_store.ts";
 import { Parked, type ParkedKind } from "./parked.ts";
 import { requireScope } from "./scope.ts";
+import { offer } from "./native.ts";
 import type { Awaitable } from "./wait_base.ts";
 import { PENDING, Settled, settled } from "./wait_base.ts";
 
@@ -92,7 +93,7 @@ export class Queue<T> {
     this.putters.push(wait);
     wait.park();
     this.wakePutters();
-    return wait.asPromise();
+    return offer(wait);
   }
 
   /**
@@ -122,7 +123,7 @@ export class Queue<T> {
     this.getters.push(wait);
     wait.park();
     this.wakeGetters();
-    return wait.asPromise();
+    return offer(wait);
   }
 
   /**
@@ -155,7 +156,7 @@ export class Queue<T> {
     if (this.unfinished === 0) return settled(undefined);
     const wait = new Parked<void, Queue<T>>(requireScope("queue.join()"), JOIN, this);
     this.joiners.push(wait);
-    return wait.park().asPromise();
+    return offer(wait.park());
   }
 
   /**

@@ -5,6 +5,7 @@ import { Parked, type ParkedKind } from "./parked.ts";
 import { requireScope } from "./scope.ts";
 import type { Awaitable } from "./wait_base.ts";
 import { settled } from "./wait_base.ts";
+import { offer } from "./native.ts";
 
 /**
  * A number of permits, first come, first served (asyncio: `Semaphore`). A released permit goes straight
@@ -57,7 +58,7 @@ export class Semaphore {
     this.waiters.push(wait);
     wait.park();
     this.handOut();
-    return wait.asPromise();
+    return offer(wait);
   }
 
   /** Gives a permit back, or one more. */

@@ -3,6 +3,7 @@ import { requireTime } from "./checks.ts";
 import { Parked, type ParkedKind } from "./parked.ts";
 import { requireScope, type Scope } from "./scope.ts";
 import type { Timed } from "./timer_heap.ts";
+import { offer } from "./native.ts";
 import { type Awaitable, Wait } from "./wait_base.ts";
 
 /**
@@ -32,9 +33,9 @@ export function sleep(ms: number, result?: unknown): Awaitable<unknown> {
   if (ms <= 0) {
     const turn = new Parked<unknown, null>(scope, YIELD, null).park();
     turn.settle(result);
-    return turn.asPromise();
+    return offer(turn);
   }
-  return sleepUntil(scope, scope.loop.time() + ms, result, ms).asPromise();
+  return offer(sleepUntil(scope, scope.loop.time() + ms, result, ms));
 }
 
 /** @internal Waits until the loop's clock shows `deadline`. */

@@ -212,7 +212,7 @@ export class Task<T> extends Future<T> {
       : awaitable instanceof Future
       ? awaitable.wait(scope)
       : new ForeignWait(scope, awaitable).park();
-    wait.await({
+    wait.awaitBy({
       nextWaiter: null,
       // What the call gives is not lost to a cancel that comes too late for it.
       resume: (value) => {

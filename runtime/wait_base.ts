@@ -1,7 +1,8 @@
 import { CancelledError } from "./errors.ts";
 import { currentScope } from "./platform.ts";
+
 import type { EventLoop } from "./loop.ts";
-import { nothing, thenable } from "./native.ts";
+import { abandon, isFace, offerSettled, streakIsOver, thenable } from "./native.ts";
 import { Ready } from "./ready_queue.ts";
 import type { Scope } from "./scope.ts";
 
@@ -39,9 +40,6 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
   /** The result, or the error where `failed`. */
   value: unknown = undefined;
   private waiter: Waiter | null = null;
-  /** Its native face, and what settles that. */
-  private face: Promise<unknown> | null = null;
-  private resolve: ((value: unknown) => void) | null = null;
 
   constructor(public scope: Scope | null, readonly loop: EventLoop) {
     super();
@@ -82,7 +80,7 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
 
   /** Another task takes over a call that waits already. */
   moveTo(scope: Scope): this {
-    this.face?.catch(nothing); // its outcome goes to the new owner
+    for (let each = this.waiter; each !== null; each = each.nextWaiter) abandon(each);
     if (this.state === DONE) return this;
     this.scope?.remove(this as Wait);
     this.scope = scope;
@@ -90,19 +88,12 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
     return this;
   }
 
-  /**
-   * What the caller awaits in native mode: a promise, which the engine awaits two microtasks sooner than
-   * another thenable, for a quarter less time.
-   */
-  asPromise(): Awaitable<T> {
-    const face = new Promise<T>((resolve) => this.resolve = resolve as (value: unknown) => void);
-    this.face = face;
-    return face;
-  }
-
   /** Whether `promise` is its native face. */
   isBehind(promise: unknown): boolean {
-    return this.face === promise;
+    for (let each = this.waiter; each !== null; each = each.nextWaiter) {
+      if (isFace(each, promise)) return true;
+    }
+    return false;
   }
 
   /** The same for callers that know the value by its wait. */
@@ -174,12 +165,10 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
     this.waiter = null;
     while (waiter !== null) {
       const next: Waiter | null = waiter.nextWaiter;
+      waiter.nextWaiter = null;
       if (this.failed) waiter.throw(this.value);
       else waiter.resume(this.value);
       waiter = next;
-    }
-    if (this.resolve !== null) {
-      this.resolve(this.failed ? Promise.reject(this.value) : this.value);
     }
   }
 
@@ -198,7 +187,7 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
   }
 
   /** Goes on with `waiter` when the outcome is there; at once where it is. */
-  await(waiter: Waiter): void {
+  awaitBy(waiter: Waiter): void {
     if (this.state === DONE) {
       if (this.failed) waiter.throw(this.value);
       else waiter.resume(this.value);
@@ -242,18 +231,6 @@ function callerOf(stack: string | undefined): string | undefined {
   return lines.find((line) => !own.test(line))?.trim();
 }
 
-/**
- * How many awaits in a row may go on at once. Two tasks that never find a queue empty or full would else keep
- * the engine's microtasks, and with them every timer, waiting for ever.
- */
-const LONGEST_STREAK = 1000;
-let streak = 0;
-
-/** A turn of a loop begins: everything has had its chance. */
-export function endStreak(): void {
-  streak = 0;
-}
-
 /** Something settled that waits for a turn all the same. It holds what was given, so it is not cancelled. */
 class Postponed extends Wait {
   constructor(scope: Scope, settled: Settled<unknown>) {
@@ -280,10 +257,10 @@ export class Settled<T> implements PromiseLike<T> {
 
   constructor(readonly value: T, readonly failed: boolean = false) {}
 
-  await(waiter: Waiter): void {
-    if (++streak > LONGEST_STREAK) {
+  awaitBy(waiter: Waiter): void {
+    if (streakIsOver()) {
       const scope = currentScope();
-      if (scope !== null) return new Postponed(scope, this as Settled<unknown>).await(waiter);
+      if (scope !== null) return new Postponed(scope, this as Settled<unknown>).awaitBy(waiter);
     }
     if (this.failed) waiter.throw(this.value);
     else waiter.resume(this.value);
@@ -299,9 +276,9 @@ export class Settled<T> implements PromiseLike<T> {
 
 /** What a call gives whose thing is there already: awaiting it goes on at once. */
 export function settled<T>(value: T): Awaitable<T> {
-  if (++streak > LONGEST_STREAK) {
+  if (streakIsOver()) {
     const scope = currentScope();
     if (scope !== null) return new Postponed(scope, new Settled<unknown>(value)) as Wait<T>;
   }
-  return Promise.resolve(value);
+  return offerSettled(value);
 }

@@ -87,13 +87,13 @@ class TimedCall extends Future<unknown> implements Waiter {
     if (!isAwaitable(result)) return this.resume(result);
     if (result instanceof Future) {
       this.what = result.describe();
-      result.wait(this.scope).await(this);
+      result.wait(this.scope).awaitBy(this);
       return;
     }
     const own = waitBehind(result);
     if (own !== null) {
       this.what = own.describe();
-      own.moveTo(this.scope).await(this);
+      own.moveTo(this.scope).awaitBy(this);
     } else result.then((value) => this.resume(value), (error) => this.throw(error));
   }
 

@@ -1,0 +1,124 @@
+/**
+ * Which identifier means which variable.
+ *
+ * @module
+ */
+
+import { analyze } from "eslint-scope";
+import type { Node } from "./ast.ts";
+
+/** A scope, as eslint-scope describes it. */
+export interface NameScope {
+  readonly type: string;
+  readonly block: Node;
+  readonly upper: NameScope | null;
+  readonly variables: readonly Variable[];
+  readonly childScopes: readonly NameScope[];
+  readonly variableScope: NameScope;
+  readonly references: readonly Reference[];
+  readonly through: readonly Reference[];
+}
+
+/** A variable. */
+export interface Variable {
+  readonly name: string;
+  readonly scope: NameScope;
+  readonly identifiers: readonly Node[];
+  readonly references: readonly Reference[];
+  readonly defs: readonly { readonly type: string; readonly node: Node; readonly kind?: string }[];
+}
+
+/** One use of a name. */
+export interface Reference {
+  readonly identifier: Node;
+  readonly from: NameScope;
+  readonly resolved: Variable | null;
+  readonly init?: boolean;
+  isWrite(): boolean;
+}
+
+/** What the names of a module mean. */
+export class Bindings {
+  private readonly variables = new Map<Node, Variable>();
+  private readonly scopes: Map<Node, NameScope[]> = new Map();
+  private readonly fixed = new Map<Variable, boolean>();
+  /** Every name that occurs, so that new ones can be chosen. */
+  readonly names: Set<string> = new Set();
+  readonly root: NameScope;
+
+  constructor(program: Node) {
+    const manager = analyze(program as never, {
+      ecmaVersion: 2022,
+      sourceType: "module",
+      ignoreEval: true,
+    });
+    const all = manager.scopes as unknown as NameScope[];
+    this.root = all[0]!;
+    for (const scope of all) {
+      const list = this.scopes.get(scope.block) ?? [];
+      list.push(scope);
+      this.scopes.set(scope.block, list);
+      for (const variable of scope.variables) {
+        this.names.add(variable.name);
+        // A class's name means another variable inside the class than around it.
+        if (scope.type !== "class") {
+          for (const identifier of variable.identifiers) this.variables.set(identifier, variable);
+        }
+        for (const { identifier } of variable.references) this.variables.set(identifier, variable);
+      }
+      for (const { identifier } of scope.through) this.names.add(identifier.name);
+    }
+  }
+
+  /** The variable that an identifier means; none where it is a global or no use of a variable. */
+  of(identifier: Node): Variable | undefined {
+    return this.variables.get(identifier);
+  }
+
+  /** Makes a copy of an identifier that means the same. */
+  copy(identifier: Node): Node {
+    const copy: Node = { ...identifier };
+    const variable = this.variables.get(identifier);
+    if (variable !== undefined) this.variables.set(copy, variable);
+    return copy;
+  }
+
+  /** Notes that `identifier` means `variable`. */
+  bind(identifier: Node, variable: Variable): void {
+    this.variables.set(identifier, variable);
+  }
+
+  /** The scopes that a node opens, the outermost first. */
+  scopesOf(node: Node): readonly NameScope[] {
+    return this.scopes.get(node) ?? [];
+  }
+
+  /** Whether a variable has the same value whenever it can be read. */
+  isFixed(variable: Variable): boolean {
+    let known = this.fixed.get(variable);
+    if (known === undefined) {
+      known = variable.defs.length === 1 && variable.references.every((reference) =>
+        !reference.isWrite() || reference.init === true
+      ) && ["Parameter", "FunctionName", "ClassName", "ImportBinding", "Variable"].includes(
+        variable.defs[0]!.type,
+      ) && !isVar(variable);
+      this.fixed.set(variable, known);
+    }
+    return known;
+  }
+
+  /** A name that occurs nowhere, beginning with `name`. */
+  freshName(name: string): string {
+    let fresh = name;
+    for (let i = 1; this.names.has(fresh); i++) fresh = `${name}${i}`;
+    this.names.add(fresh);
+    return fresh;
+  }
+}
+
+/** Whether a variable was declared with `var`: it can be read before it has its value. */
+function isVar({ defs }: Variable): boolean {
+  return defs.some(({ type, node, kind }) =>
+    type === "Variable" && ((kind ?? "") === "var" || node.kind === "var")
+  );
+}

@@ -1,0 +1,552 @@
+/**
+ * Expressions that await: what comes before the await is evaluated before it, in JavaScript's order.
+ *
+ * @module
+ */
+
+import { assign, binary, call, literal, member, type Node, not, nothing } from "./ast.ts";
+import {
+  again,
+  discard,
+  isConstant,
+  isMovable,
+  isNameless,
+  type Lowering,
+  release,
+  save,
+} from "./lowering.ts";
+import type { Label } from "./machine.ts";
+import { assignPattern } from "./patterns.ts";
+
+/**
+ * Emits what `node` does up to its last await. What it gives back has to be evaluated next, once, or be saved.
+ */
+export function lowerExpression(lowering: Lowering, node: Node): Node {
+  if (!lowering.apart.has(node)) return node;
+  const lower = LOWERINGS[node.type];
+  if (lower === undefined) return lowering.refuse(`Cannot compile an await in ${node.type}`, node);
+  return lower(lowering, node);
+}
+
+/** Lowers an expression whose value nobody needs. */
+export function lowerEffect(lowering: Lowering, node: Node): void {
+  const { machine, apart } = lowering;
+  if (!apart.has(node)) return discard(lowering, node);
+  switch (node.type) {
+    case "SequenceExpression":
+      for (const each of node.expressions) lowerEffect(lowering, each);
+      return;
+    case "LogicalExpression": {
+      if (!apart.has(node.right)) break;
+      const end = machine.label();
+      if (node.operator === "??") {
+        const left = save(lowering, lowerExpression(lowering, node.left));
+        machine.jumpIf(not(isNullish(left)), end);
+        release(lowering, left);
+      } else {
+        const left = lowerExpression(lowering, node.left);
+        machine.jumpIf(node.operator === "&&" ? not(left) : left, end);
+      }
+      lowerEffect(lowering, node.right);
+      machine.mark(end);
+      return;
+    }
+    case "ConditionalExpression": {
+      if (!apart.has(node.consequent) && !apart.has(node.alternate)) break;
+      const otherwise = machine.label();
+      const end = machine.label();
+      machine.jumpIf(not(lowerExpression(lowering, node.test)), otherwise);
+      lowerEffect(lowering, node.consequent);
+      machine.jump(end);
+      machine.mark(otherwise);
+      lowerEffect(lowering, node.alternate);
+      machine.mark(end);
+      return;
+    }
+  }
+  const value = lowerExpression(lowering, node);
+  discard(lowering, value);
+  release(lowering, value);
+}
+
+type Lower = (lowering: Lowering, node: Node) => Node;
+
+const LOWERINGS: { readonly [type: string]: Lower } = {
+  AwaitExpression(lowering, node) {
+    lowering.machine.await(lowerExpression(lowering, node.argument), node);
+    return lowering.machine.sent();
+  },
+
+  YieldExpression(lowering, node) {
+    const { machine } = lowering;
+    if (node.delegate) return delegate(lowering, node);
+    const value = node.argument === null ? nothing() : lowerExpression(lowering, node.argument);
+    machine.await(value, node);
+    machine.yield(machine.sent());
+    returnWhereAsked(lowering);
+    return machine.sent();
+  },
+
+  BinaryExpression(lowering, node) {
+    if (node.left.type === "PrivateIdentifier") {
+      return { ...node, right: lowerExpression(lowering, node.right) };
+    }
+    const [left, right] = lowerList(lowering, [node.left, node.right]);
+    release(lowering, left!, right!);
+    return { ...node, left, right };
+  },
+
+  LogicalExpression(lowering, node) {
+    const { machine, apart } = lowering;
+    const left = lowerExpression(lowering, node.left);
+    if (!apart.has(node.right)) return { ...node, left };
+    const result = machine.temporary();
+    machine.set(result, left);
+    const end = machine.label();
+    const value = machine.use(result);
+    machine.jumpIf(
+      node.operator === "&&" ? not(value) : node.operator === "||" ? value : not(isNullish(value)),
+      end,
+    );
+    machine.set(result, lowerExpression(lowering, node.right));
+    machine.mark(end);
+    return machine.use(result);
+  },
+
+  ConditionalExpression(lowering, node) {
+    const { machine, apart } = lowering;
+    const test = lowerExpression(lowering, node.test);
+    if (!apart.has(node.consequent) && !apart.has(node.alternate)) return { ...node, test };
+    const result = machine.temporary();
+    const otherwise = machine.label();
+    const end = machine.label();
+    machine.jumpIf(not(test), otherwise);
+    machine.set(result, lowerExpression(lowering, node.consequent));
+    machine.jump(end);
+    machine.mark(otherwise);
+    machine.set(result, lowerExpression(lowering, node.alternate));
+    machine.mark(end);
+    return machine.use(result);
+  },
+
+  AssignmentExpression(lowering, node) {
+    const { machine, apart, bindings } = lowering;
+    const { left, right, operator } = node;
+    if (operator === "=") {
+      if (/Pattern$/.test(left.type)) {
+        if (!apart.has(left)) return { ...node, right: lowerExpression(lowering, right) };
+        const value = save(lowering, lowerExpression(lowering, right));
+        assignPattern(lowering, left, value);
+        return value;
+      }
+      if (left.type === "Identifier") {
+        return { ...node, right: lowerExpression(lowering, right) };
+      }
+      const target = lowerTarget(lowering, left, apart.has(right));
+      const value = lowerExpression(lowering, right);
+      release(lowering, ...target.parts);
+      return { ...node, left: target.use(), right: value };
+    }
+    const target = left.type === "Identifier"
+      ? { parts: [], use: () => bindings.copy(left) }
+      : lowerTarget(lowering, left, true);
+    const short = /^(&&|\|\||\?\?)=$/.exec(operator);
+    if (short === null) {
+      const before = save(lowering, target.use());
+      const value = lowerExpression(lowering, right);
+      release(lowering, before, ...target.parts);
+      const result = binary(operator.slice(0, -1), before, value);
+      return assign(target.use(), result, node);
+    }
+    const result = machine.temporary();
+    machine.set(result, target.use());
+    const end = machine.label();
+    const value = machine.use(result);
+    machine.jumpIf(
+      short[1] === "&&" ? not(value) : short[1] === "||" ? value : not(isNullish(value)),
+      end,
+    );
+    machine.set(result, assign(target.use(), lowerExpression(lowering, right), node));
+    machine.mark(end);
+    release(lowering, ...target.parts);
+    return machine.use(result);
+  },
+
+  SequenceExpression(lowering, node) {
+    const { expressions } = node;
+    const last = expressions.length - 1;
+    // What follows the last await can stay an expression.
+    let split = last;
+    while (split > 0 && !lowering.apart.has(expressions[split])) split--;
+    for (const each of expressions.slice(0, split)) lowerEffect(lowering, each);
+    const first = lowerExpression(lowering, expressions[split]);
+    if (split === last) return first;
+    return { ...node, expressions: [first, ...expressions.slice(split + 1)] };
+  },
+
+  UnaryExpression(lowering, node) {
+    const { argument } = node;
+    if (node.operator === "delete" && argument.type === "ChainExpression") {
+      return lowerChain(lowering, argument, (target) => ({ ...node, argument: target }));
+    }
+    if (node.operator === "delete" && argument.type === "MemberExpression") {
+      return { ...node, argument: lowerMember(lowering, argument) };
+    }
+    return { ...node, argument: lowerExpression(lowering, argument) };
+  },
+
+  UpdateExpression(lowering, node) {
+    return { ...node, argument: lowerMember(lowering, node.argument) };
+  },
+
+  MemberExpression: lowerMember,
+  ChainExpression: (lowering, node) => lowerChain(lowering, node, (value) => value),
+  CallExpression: (lowering, node) => lowerCall(lowering, node, null),
+
+  NewExpression(lowering, node) {
+    const [callee, ...args] = lowerList(lowering, [node.callee, ...node.arguments]);
+    release(lowering, callee!, ...args);
+    return { ...node, callee, arguments: args };
+  },
+
+  ImportExpression(lowering, node) {
+    const parts = node.options == null ? [node.source] : [node.source, node.options];
+    const [source, options] = lowerList(lowering, parts);
+    return { ...node, source, options: options ?? null };
+  },
+
+  TemplateLiteral(lowering, node) {
+    const texts = node.expressions.map((each: Node) => ({ node: each, asText: true }));
+    const expressions = lowerOperands(lowering, texts);
+    release(lowering, ...expressions);
+    return { ...node, expressions };
+  },
+
+  TaggedTemplateExpression(lowering, node) {
+    const { tag, quasi } = node;
+    const isMethod = tag.type === "MemberExpression";
+    const parts: Node[] = [];
+    let self: Node | null = null;
+    if (isMethod && tag.object.type !== "Super") {
+      const target = lowerTarget(lowering, tag, true);
+      self = target.object!;
+      parts.push(save(lowering, target.use()));
+    } else {
+      self = isMethod ? { type: "ThisExpression" } : null;
+      parts.push(save(lowering, lowerExpression(lowering, tag)));
+    }
+    const expressions = lowerList(lowering, quasi.expressions);
+    const bound = self === null ? parts[0]! : call(member(parts[0]!, "bind"), [self]);
+    release(lowering, parts[0]!, self, ...expressions);
+    return { ...node, tag: bound, quasi: { ...quasi, expressions } };
+  },
+
+  ArrayExpression(lowering, node) {
+    const elements = lowerList(lowering, node.elements);
+    release(lowering, ...elements);
+    return { ...node, elements };
+  },
+
+  ObjectExpression(lowering, node) {
+    return lowerObject(lowering, node);
+  },
+
+  SpreadElement(lowering, node) {
+    return { ...node, argument: lowerExpression(lowering, node.argument) };
+  },
+
+  ClassExpression(lowering, node) {
+    return lowerClass(lowering, node);
+  },
+};
+
+/** Lowers operands that are evaluated one after the other; `null` stands for a hole. */
+export function lowerList(lowering: Lowering, nodes: readonly (Node | null)[]): Node[] {
+  return lowerOperands(lowering, nodes.map((node) => ({ node, asText: false })));
+}
+
+function lowerOperands(
+  lowering: Lowering,
+  operands: readonly { readonly node: Node | null; readonly asText: boolean }[],
+): Node[] {
+  let last = operands.length - 1;
+  while (
+    last >= 0 && !(operands[last]!.node !== null && lowering.apart.has(operands[last]!.node!))
+  ) {
+    last--;
+  }
+  return operands.map(({ node, asText }, i) => {
+    if (node === null || i > last) return node as Node;
+    const value = lowerExpression(lowering, node);
+    if (i === last) return value;
+    if (node.type === "SpreadElement") return saveSpread(lowering, value);
+    // A template turns each value into text before it evaluates the next.
+    if (asText && !isConstant(lowering, value)) {
+      return save(lowering, {
+        type: "TemplateLiteral",
+        expressions: [value],
+        quasis: [EMPTY, EMPTY],
+      });
+    }
+    return isMovable(lowering, value) ? value : save(lowering, value);
+  });
+}
+
+const EMPTY = { type: "TemplateElement", value: { raw: "", cooked: "" }, tail: false };
+
+/** Spreads now what is used later. */
+function saveSpread(lowering: Lowering, spread: Node): Node {
+  const list: Node = { type: "ArrayExpression", elements: [spread] };
+  return { type: "SpreadElement", argument: save(lowering, list) };
+}
+
+/** A property that is read, written or called later: its object and key are evaluated now. */
+interface Target {
+  readonly parts: Node[];
+  readonly object: Node | null;
+  use(): Node;
+}
+
+/** @param early Whether something happens between now and its use. */
+export function lowerTarget(lowering: Lowering, node: Node, early: boolean): Target {
+  const keep = (each: Node) => early ? save(lowering, each) : each;
+  const { object, property, computed } = node;
+  if (object.type === "Super") {
+    if (!computed) return { parts: [], object: null, use: () => ({ ...node }) };
+    const key = keep(lowerExpression(lowering, property));
+    return { parts: [key], object: null, use: () => ({ ...node, property: again(lowering, key) }) };
+  }
+  if (!computed) {
+    const held = keep(lowerExpression(lowering, object));
+    const use = (): Node => ({ ...node, object: again(lowering, held) });
+    return { parts: [held], object: held, use };
+  }
+  const [held, key] = lowerList(lowering, [object, property]).map(keep) as [Node, Node];
+  const use = (): Node => ({
+    ...node,
+    object: again(lowering, held),
+    property: again(lowering, key),
+  });
+  return { parts: [held, key], object: held, use };
+}
+
+function lowerMember(lowering: Lowering, node: Node): Node {
+  const target = lowerTarget(lowering, node, false);
+  release(lowering, ...target.parts);
+  return target.use();
+}
+
+/** @param exit Where an optional chain ends that has found nothing. */
+function lowerCall(lowering: Lowering, node: Node, exit: Exit | null): Node {
+  const { apart } = lowering;
+  const { callee } = node;
+  const argumentsAwait = node.arguments.some((each: Node) => apart.has(each));
+  if (callee.type === "Super") {
+    const args = lowerList(lowering, node.arguments);
+    release(lowering, ...args);
+    return { ...node, arguments: args };
+  }
+  if (callee.type !== "MemberExpression") {
+    if (!argumentsAwait && !node.optional) {
+      return { ...node, callee: chainPart(lowering, callee, exit) };
+    }
+    const fn = save(lowering, chainPart(lowering, callee, exit));
+    if (node.optional) exit!.leaveIf(isNullish(fn));
+    const args = lowerList(lowering, node.arguments);
+    release(lowering, fn, ...args);
+    return { ...node, callee: fn, optional: false, arguments: args };
+  }
+  const plain = !argumentsAwait && !node.optional;
+  if (plain && !callee.optional) {
+    const object = callee.object.type === "Super"
+      ? callee.object
+      : chainPart(lowering, callee.object, exit);
+    if (!callee.computed || !apart.has(callee.property)) {
+      return { ...node, callee: { ...callee, object } };
+    }
+    const held = save(lowering, object);
+    const property = lowerExpression(lowering, callee.property);
+    release(lowering, held);
+    return { ...node, callee: { ...callee, object: held, property } };
+  }
+  const isSuper = callee.object.type === "Super";
+  const object = isSuper ? callee.object : save(lowering, chainPart(lowering, callee.object, exit));
+  if (callee.optional) exit!.leaveIf(isNullish(object));
+  const property = callee.computed ? lowerExpression(lowering, callee.property) : callee.property;
+  const access: Node = { ...callee, object, property, optional: false };
+  if (plain) {
+    release(lowering, object);
+    return { ...node, callee: access };
+  }
+  const fn = save(lowering, access);
+  if (node.optional) exit!.leaveIf(isNullish(fn));
+  const args = lowerList(lowering, node.arguments);
+  const self: Node = isSuper ? { type: "ThisExpression" } : again(lowering, object);
+  release(lowering, fn, object, ...args);
+  return { ...node, callee: member(fn, "call"), optional: false, arguments: [self, ...args] };
+}
+
+/** Where an optional chain that has found nothing goes on. */
+interface Exit {
+  leaveIf(test: Node): void;
+}
+
+/** Lowers a chain such as `a?.b.c(await d)`; `finish` makes the result of its last part. */
+function lowerChain(lowering: Lowering, node: Node, finish: (value: Node) => Node): Node {
+  const { machine } = lowering;
+  const result = machine.temporary();
+  const end = machine.label();
+  const deleting = finish(literal(0)).type === "UnaryExpression";
+  const missing = (): Node => deleting ? literal(true) : nothing();
+  machine.set(result, missing());
+  const exit: Exit = { leaveIf: (test) => machine.jumpIf(test, end) };
+  const value = chainPart(lowering, node.expression, exit);
+  machine.set(result, finish(value));
+  machine.mark(end as Label);
+  return machine.use(result);
+}
+
+/** Lowers a part of an optional chain, or an expression that is none. */
+function chainPart(lowering: Lowering, node: Node, exit: Exit | null): Node {
+  if (exit === null || (node.type !== "MemberExpression" && node.type !== "CallExpression")) {
+    return lowerExpression(lowering, node);
+  }
+  if (node.type === "CallExpression") return lowerCall(lowering, node, exit);
+  if (node.object.type === "Super") return lowerExpression(lowering, node);
+  let object = chainPart(lowering, node.object, exit);
+  if (node.optional) {
+    object = save(lowering, object);
+    exit.leaveIf(isNullish(object));
+  }
+  if (node.computed && lowering.apart.has(node.property)) {
+    object = save(lowering, object);
+    const property = lowerExpression(lowering, node.property);
+    release(lowering, object);
+    return { ...node, object, property, optional: false };
+  }
+  release(lowering, object);
+  return { ...node, object, optional: false };
+}
+
+/** `value == null` */
+function isNullish(value: Node): Node {
+  return binary("==", value, literal(null));
+}
+
+function lowerObject(lowering: Lowering, node: Node): Node {
+  const { apart } = lowering;
+  const { properties } = node;
+  let last = properties.length - 1;
+  while (last >= 0 && !apart.has(properties[last])) last--;
+  const held: (Node | null)[] = [];
+  const result = properties.map((property: Node, i: number): Node => {
+    if (i > last) return property;
+    if (property.type === "SpreadElement") {
+      const argument = lowerExpression(lowering, property.argument);
+      if (i === last) return { ...property, argument };
+      // What is spread is read now.
+      const copy = save(lowering, {
+        type: "ObjectExpression",
+        properties: [{ type: "SpreadElement", argument }],
+      });
+      held.push(copy);
+      return { type: "SpreadElement", argument: copy };
+    }
+    let { key, value } = property;
+    if (property.computed) {
+      key = lowerExpression(lowering, key);
+      if (apart.has(value) || i < last) {
+        // A key is turned into a name once, before its value is evaluated.
+        key = isConstant(lowering, key) && key.type === "Literal" ? key : save(
+          lowering,
+          call(lowering.driver("propertyKey"), [key]),
+        );
+        held.push(key);
+      }
+    }
+    const plain = property.kind === "init" && !property.method;
+    if (!plain) return { ...property, key };
+    const named = isNameless(value);
+    value = lowerExpression(lowering, value);
+    if (i < last && !named) {
+      value = save(lowering, value);
+      held.push(value);
+    }
+    return { ...property, key, value, shorthand: false };
+  });
+  release(lowering, ...held);
+  return { ...node, properties: result };
+}
+
+/** A class whose heritage or computed keys await: they are evaluated before it, in order. */
+export function lowerClass(lowering: Lowering, node: Node): Node {
+  const { apart, machine } = lowering;
+  const parts: Node[] = [];
+  const superClass = node.superClass === null
+    ? null
+    : save(lowering, lowerExpression(lowering, node.superClass));
+  if (superClass !== null) parts.push(superClass);
+  const body = node.body.body.map((each: Node): Node => {
+    if (!each.computed) return each;
+    const key = lowerExpression(lowering, each.key);
+    if (!node.body.body.some((other: Node) => other.computed && apart.has(other.key))) {
+      return { ...each, key };
+    }
+    const name = machine.temporary();
+    machine.set(name, call(lowering.driver("propertyKey"), [key]));
+    parts.push(machine.use(name));
+    return { ...each, key: machine.use(name) };
+  });
+  release(lowering, ...parts);
+  return { ...node, superClass, body: { ...node.body, body } };
+}
+
+/** After a yield: the consumer may have asked the generator to return. */
+function returnWhereAsked(lowering: Lowering): void {
+  const { machine } = lowering;
+  if (machine.ended) return;
+  machine.emit({
+    type: "IfStatement",
+    test: machine.field("m"),
+    consequent: { type: "BlockStatement", body: machine.returning(machine.sent()) },
+    alternate: null,
+  });
+}
+
+/** `yield*`: hands on whatever the consumer asks for, until the iterator is done. */
+function delegate(lowering: Lowering, node: Node): Node {
+  const { machine, driver } = lowering;
+  const iterable = lowerExpression(lowering, node.argument);
+  const slot = machine.temporary();
+  machine.set(slot, { type: "NewExpression", callee: driver("Delegate"), arguments: [iterable] });
+  const inner = (): Node => machine.use(slot);
+  const method = (name: string, ...args: Node[]): Node => call(member(inner(), name), args);
+  const loop = machine.label();
+  const over = machine.label();
+  const thrown = machine.label();
+  machine.mark(loop);
+  machine.await(method("ask"), node);
+  machine.jumpIf(not(method("take", machine.sent())), over);
+  machine.protect(thrown, () => machine.yield(member(inner(), "value")));
+  machine.emit({
+    type: "ExpressionStatement",
+    expression: method("receive", machine.field("m"), machine.sent()),
+  });
+  machine.jump(loop);
+  machine.handle(thrown);
+  machine.emit({
+    type: "ExpressionStatement",
+    expression: method("receive", literal(1), machine.sent()),
+  });
+  machine.jump(loop);
+  machine.mark(over);
+  machine.emit({
+    type: "IfStatement",
+    test: method("returns"),
+    consequent: { type: "BlockStatement", body: machine.returning(member(inner(), "value")) },
+    alternate: null,
+  });
+  const value = member(inner(), "value");
+  machine.release(slot);
+  return value;
+}

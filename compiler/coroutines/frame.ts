@@ -1,0 +1,143 @@
+/**
+ * Where the variables of an async function live: with the coroutine where they have to outlive an await, in the step
+ * where they need not, in a place of their own where functions keep them from turn to turn of a loop.
+ *
+ * @module
+ */
+
+import type { Bindings, NameScope, Variable } from "./bindings.ts";
+import { children, type Node } from "./ast.ts";
+import { type Machine, Slot } from "./machine.ts";
+
+/** Where a variable lives. */
+export type Place =
+  | { readonly kind: "slot"; readonly slot: Slot }
+  | { readonly kind: "cell"; readonly cell: Slot; readonly field: string }
+  | { readonly kind: "local"; readonly name: string };
+
+/** The variables of one async function that cannot stay variables. */
+export class Frame {
+  readonly places: Map<Variable, Place> = new Map();
+  private readonly cells = new Map<Node, Slot>();
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly bindings: Bindings,
+    private readonly fn: Node,
+    private readonly apart: ReadonlySet<Node>,
+    /** Whether the parameters can be seen from the step. */
+    private readonly closed: boolean,
+  ) {
+    const scope = functionScope(bindings, fn);
+    this.collect(scope, false);
+  }
+
+  /** The cell of a block. */
+  cellOf(node: Node): Slot | null {
+    return this.cells.get(node) ?? null;
+  }
+
+  private collect(scope: NameScope, inLoop: boolean): void {
+    const own = scope.block === this.fn;
+    const loop = inLoop || /^(For|ForIn|ForOf)Statement$/.test(scope.block.type);
+    if (own || this.apart.has(scope.block)) {
+      for (const variable of scope.variables) this.place(variable, scope, loop && !own);
+    }
+    for (const child of scope.childScopes) {
+      if (/^(function|class)/.test(child.type)) continue;
+      this.collect(child, loop || this.isInLoop(child.block));
+    }
+  }
+
+  private place(variable: Variable, scope: NameScope, inLoop: boolean): void {
+    if (variable.defs.length === 0) return; // `arguments`
+    const isParameter = variable.defs.some(({ type }) => type === "Parameter");
+    if (isParameter && this.closed) return;
+    if (inLoop && this.isCaptured(variable)) {
+      let cell = this.cells.get(scope.block);
+      if (cell === undefined) this.cells.set(scope.block, cell = this.machine.slot());
+      this.places.set(variable, { kind: "cell", cell, field: variable.name });
+    } else this.places.set(variable, { kind: "slot", slot: new Slot() });
+  }
+
+  /** Whether a function inside uses it. */
+  isCaptured(variable: Variable): boolean {
+    const home = variable.scope.variableScope;
+    return variable.references.some(({ from }) => from.variableScope !== home);
+  }
+
+  private readonly loops = new Map<Node, boolean>();
+
+  private isInLoop(block: Node): boolean {
+    if (this.loops.size === 0) {
+      const walk = (node: Node, inside: boolean): void => {
+        this.loops.set(node, inside);
+        const loop = inside || /^(While|DoWhile|For|ForIn|ForOf)Statement$/.test(node.type);
+        for (const child of children(node)) walk(child, loop);
+      };
+      walk(this.fn.body, false);
+    }
+    return this.loops.get(block) ?? false;
+  }
+
+  /** Moves to the step what is used in one segment only, and gives the slots that are left. */
+  settle(segments: readonly (readonly Node[])[], nameFor: (name: string) => string): {
+    readonly slots: readonly Slot[];
+    readonly locals: readonly string[];
+  } {
+    const seen = new Map<Variable | Slot, number>();
+    const bySlot = new Map<Slot, Variable>();
+    for (const [variable, place] of this.places) {
+      if (place.kind === "slot") bySlot.set(place.slot, variable);
+    }
+    segments.forEach((segment, i) => {
+      const note = (what: Variable | Slot): void => {
+        const before = seen.get(what);
+        seen.set(what, before === undefined || before === i ? i : -1);
+      };
+      const walk = (node: Node): void => {
+        if (node.type === "SlotReference") note(node.slot);
+        else if (node.type === "Identifier") {
+          const variable = this.bindings.of(node);
+          const place = variable === undefined ? undefined : this.places.get(variable);
+          if (place?.kind === "slot") note(variable!);
+          else if (place?.kind === "cell") note(place.cell);
+        }
+        for (const child of children(node)) walk(child);
+      };
+      for (const node of segment) walk(node);
+    });
+    const locals: string[] = [];
+    const slots: Slot[] = [];
+    for (const [variable, place] of this.places) {
+      if (place.kind !== "slot") continue;
+      const where = seen.get(variable);
+      const { defs } = variable;
+      const isParameter = defs.some(({ type }) => type === "Parameter");
+      if (where === undefined && !isParameter) continue;
+      const movable = where !== undefined && where >= 0 && !isParameter &&
+        !this.isCaptured(variable) &&
+        defs.every(({ type, kind }) => type !== "Variable" || kind !== "var");
+      if (movable) {
+        const name = nameFor(variable.name);
+        locals.push(name);
+        this.places.set(variable, { kind: "local", name });
+      } else slots.push(place.slot);
+    }
+    for (const slot of this.machine.slots) {
+      const where = seen.get(slot);
+      if (where === undefined) continue;
+      if (where >= 0 && ![...this.cells.values()].includes(slot)) {
+        slot.local = true;
+        slot.name = nameFor("t");
+        locals.push(slot.name);
+      } else slots.push(slot);
+    }
+    return { slots, locals };
+  }
+}
+
+/** The scope of a function's parameters and body. */
+export function functionScope(bindings: Bindings, fn: Node): NameScope {
+  return bindings.scopesOf(fn).find(({ type }) => type === "function")!;
+}

@@ -1,0 +1,306 @@
+/**
+ * Compiles one async function: its body becomes a step, and calling it starts a coroutine.
+ *
+ * @module
+ */
+
+import {
+  arrow,
+  block,
+  call,
+  children,
+  construct,
+  declareVar,
+  giveBack,
+  id,
+  isFunction,
+  member,
+  type Node,
+} from "./ast.ts";
+import { markApart } from "./apart.ts";
+import type { Bindings, NameScope, Variable } from "./bindings.ts";
+import { Frame, functionScope } from "./frame.ts";
+import type { Lowering } from "./lowering.ts";
+import { Machine, Slot } from "./machine.ts";
+import { rewrite } from "./rewrite.ts";
+import { lowerStatements } from "./statements.ts";
+
+/** What compiling functions of one module shares. */
+export interface Module {
+  readonly bindings: Bindings;
+  readonly driver: (name: string) => Node;
+  readonly refuse: (message: string, node: Node) => never;
+  /** Steps that need nothing of where their functions stand. */
+  readonly steps: Node[];
+}
+
+/** How many slots a coroutine's class has room for. */
+const ROOM: readonly (readonly [slots: number, name: string])[] = [
+  [0, "Coroutine"],
+  [3, "Coroutine3"],
+  [Infinity, "Coroutine8"],
+];
+
+/** The names of slots: those that the coroutine itself uses are left out. */
+const SLOT_NAMES = [..."abcdefgijlnopqrtuwxyz"];
+/** How many slots a coroutine's constructor takes. */
+const CONSTRUCTED = 8;
+
+function slotName(i: number): string {
+  const { length } = SLOT_NAMES;
+  return i < length ? SLOT_NAMES[i]! : `${SLOT_NAMES[i % length]}${Math.floor(i / length)}`;
+}
+
+/** Compiles `fn` in place. Functions inside it have been compiled already. Gives how many awaits it has. */
+export function compileFunction(module: Module, fn: Node): number {
+  const { bindings, driver } = module;
+  refuseEval(module, fn);
+  if (fn.expression) {
+    fn.body = block([giveBack(fn.body)]);
+    fn.expression = false;
+  }
+  const uses = usesOf(fn);
+  const hoisted = canHoist(bindings, fn, uses);
+  const apart = markApart(fn);
+  const self = bindings.freshName("s");
+  const machine = new Machine(self, Boolean(fn.generator));
+  const frame = new Frame(machine, bindings, fn, apart, !hoisted);
+  const lowering: Lowering = {
+    machine,
+    bindings,
+    driver,
+    apart,
+    cellOf: (node) => frame.cellOf(node),
+    refuse: module.refuse,
+  };
+  lowerStatements(lowering, fn.body.body.filter((node: Node) => node.directive === undefined));
+  const taken = namesIn(bindings, fn);
+  const nameFor = (name: string): string => {
+    if ((taken.get(name) ?? 0) <= 1) {
+      taken.set(name, 2);
+      return name;
+    }
+    return bindings.freshName(name);
+  };
+  const { slots, locals } = frame.settle(machine.segments(), nameFor);
+  const states = machine.build();
+
+  const selfSlot = hoisted && uses.self ? new Slot() : null;
+  const argsSlot = hoisted && uses.args ? new Slot() : null;
+  const params = hoisted ? parameterSlots(fn, frame, bindings, slots) : [];
+  const given: readonly (readonly [Slot, Node])[] = [
+    ...(selfSlot === null ? [] : [[selfSlot, { type: "ThisExpression" }] as const]),
+    ...(argsSlot === null ? [] : [[argsSlot, id("arguments")] as const]),
+    ...params,
+  ];
+  const inOrder = [...given.map(([slot]) => slot)];
+  for (const slot of slots) if (!inOrder.includes(slot)) inOrder.push(slot);
+  const names = slotNames(inOrder, hoisted, frame, nameFor);
+  const body = rewrite({
+    bindings,
+    places: frame.places,
+    slot: (slot) => slot.local || !hoisted ? id(slot.name) : member(id(self), slot.name),
+    self: selfSlot,
+    args: argsSlot,
+    freshName: (name) => bindings.freshName(name),
+  }, states);
+  if (locals.length > 0) body.unshift(declareVar([...locals]));
+
+  const step = stepFunction(module, fn, hoisted, self, body);
+  const generator = Boolean(fn.generator);
+  const className = generator
+    ? "GeneratorBody"
+    : ROOM.find(([room]) => (hoisted ? inOrder.length : 0) <= room)![1];
+  const coroutine = construct(driver(className), [step, ...given.map(([, value]) => value)]);
+  const started = call(driver(generator ? "generate" : "start"), [coroutine], fn);
+  wrap(module, fn, hoisted ? [] : names, giveBack(started));
+  return machine.awaits;
+}
+
+/** Names the slots: fields of the coroutine, or variables around the step. */
+function slotNames(
+  slots: readonly Slot[],
+  hoisted: boolean,
+  frame: Frame,
+  nameFor: (name: string) => string,
+): string[] {
+  if (hoisted) {
+    slots.forEach((slot, i) => slot.name = slotName(i));
+    return [];
+  }
+  const variables = new Map<Slot, Variable>();
+  for (const [variable, place] of frame.places) {
+    if (place.kind === "slot") variables.set(place.slot, variable);
+  }
+  return slots.map((slot) => slot.name = nameFor(variables.get(slot)?.name ?? "t"));
+}
+
+/** The parameters that the body uses, with what they are handed over as. */
+function parameterSlots(
+  fn: Node,
+  frame: Frame,
+  bindings: Bindings,
+  slots: readonly Slot[],
+): (readonly [Slot, Node])[] {
+  const params: (readonly [Slot, Node])[] = [];
+  for (const variable of functionScope(bindings, fn).variables) {
+    if (!variable.defs.some(({ type }) => type === "Parameter")) continue;
+    const place = frame.places.get(variable);
+    const used = variable.references.some(({ identifier }) => isInside(fn.body, identifier));
+    if (place?.kind === "slot" && used && slots.includes(place.slot)) {
+      if (params.length < CONSTRUCTED - 2) params.push([place.slot, id(variable.name)]);
+      else params.push([place.slot, id(variable.name)]);
+    }
+  }
+  return params;
+}
+
+function isInside(body: Node, node: Node): boolean {
+  return (node.start ?? 0) >= (body.start ?? 0) && (node.end ?? 0) <= (body.end ?? Infinity);
+}
+
+/** The step, and how the function refers to it. */
+function stepFunction(
+  { bindings, steps }: Module,
+  fn: Node,
+  hoisted: boolean,
+  self: string,
+  body: Node[],
+): Node {
+  if (!hoisted) return { ...arrow([id(self)], block(body)), loc: fn.loc };
+  const name = bindings.freshName(`${fn.id?.name ?? "anonymous"}$`);
+  steps.push({
+    type: "FunctionDeclaration",
+    id: id(name),
+    params: [id(self)],
+    body: block(body),
+    async: false,
+    generator: false,
+    expression: false,
+    loc: fn.loc,
+  });
+  return id(name);
+}
+
+/** Makes `fn` the function that starts the coroutine. */
+function wrap({ bindings, driver }: Module, fn: Node, variables: string[], started: Node): void {
+  const generator = Boolean(fn.generator);
+  fn.async = fn.generator = false;
+  const body = [...(variables.length > 0 ? [declareVar(variables)] : []), started];
+  if (generator || fn.params.every(isSafe)) {
+    fn.body = block(body);
+    return;
+  }
+  // What goes wrong with its parameters rejects what it gives.
+  const plain = fn.params.findIndex((param: Node) => param.type !== "Identifier");
+  const rest = bindings.freshName("rest");
+  const args = [
+    ...fn.params.slice(0, plain).map((param: Node) => id(param.name)),
+    { type: "SpreadElement", argument: id(rest) },
+  ];
+  const inner = arrow(fn.params, block(body));
+  const error = bindings.freshName("error");
+  fn.params = [
+    ...fn.params.slice(0, plain).map((param: Node) => id(param.name)),
+    { type: "RestElement", argument: id(rest) },
+  ];
+  fn.body = block([{
+    type: "TryStatement",
+    block: block([giveBack(call(inner, args))]),
+    handler: {
+      type: "CatchClause",
+      param: id(error),
+      body: block([giveBack(call(driver("reject"), [id(error)]))]),
+    },
+    finalizer: null,
+  }]);
+}
+
+/** Whether nothing can go wrong in filling a parameter. */
+function isSafe(param: Node): boolean {
+  if (param.type === "Identifier") return true;
+  if (param.type === "RestElement") return param.argument.type === "Identifier";
+  return param.type === "AssignmentPattern" && param.left.type === "Identifier" &&
+    (param.right.type === "Literal" || isFunction(param.right) ||
+      (/^(Array|Object)Expression$/.test(param.right.type) &&
+        (param.right.elements ?? param.right.properties).length === 0));
+}
+
+/** What a function uses of its call. */
+interface Uses {
+  self: boolean;
+  args: boolean;
+  /** `super`, private names, `new.target`: good only where the function stands. */
+  bound: boolean;
+}
+
+function usesOf(fn: Node): Uses {
+  const uses: Uses = { self: false, args: false, bound: false };
+  const walk = (node: Node, own: boolean): void => {
+    if (node.type === "ThisExpression" && own) uses.self = true;
+    else if (node.type === "Identifier" && node.name === "arguments" && own) uses.args = true;
+    else if (node.type === "PrivateIdentifier") uses.bound = true;
+    else if (node.type === "Super" || node.type === "MetaProperty") {
+      if (own && node.meta?.name !== "import") uses.bound = true;
+    }
+    const within = own && !(isFunction(node) && node.type !== "ArrowFunctionExpression");
+    for (const child of children(node)) {
+      const inClass = node.type === "ClassBody" || node.type === "MethodDefinition" ||
+        node.type === "PropertyDefinition" || node.type === "StaticBlock";
+      walk(child, inClass && child !== node.key ? false : within);
+    }
+  };
+  for (const child of [...fn.params, fn.body]) walk(child, true);
+  return uses;
+}
+
+/** Whether the step can stand at the end of the module. */
+function canHoist(bindings: Bindings, fn: Node, uses: Uses): boolean {
+  if (uses.bound) return false;
+  if (fn.type === "ArrowFunctionExpression" && (uses.self || uses.args)) return false;
+  return functionScope(bindings, fn).through.every(({ resolved }) =>
+    resolved === null || isGlobal(resolved, fn)
+  );
+}
+
+function isGlobal({ scope }: Variable, _fn: Node): boolean {
+  const isTop = (each: NameScope | null): boolean =>
+    each === null || each.type === "module" || each.type === "global";
+  if (isTop(scope)) return true;
+  // A class at the top level has its name outside as well.
+  return scope.type === "class" && scope.block.type === "ClassDeclaration" && isTop(scope.upper);
+}
+
+/** How many variables share a name in a function. */
+function namesIn(bindings: Bindings, fn: Node): Map<string, number> {
+  const variables = new Map<string, Set<Variable | null>>();
+  const note = (name: string, variable: Variable | null): void => {
+    const set = variables.get(name) ?? new Set();
+    set.add(variable);
+    variables.set(name, set);
+  };
+  const walk = (node: Node): void => {
+    if (node.type === "Identifier") note(node.name, bindings.of(node) ?? null);
+    for (const child of children(node)) walk(child);
+  };
+  walk(fn);
+  return new Map([...variables].map(([name, set]) => [name, set.size]));
+}
+
+/** `eval` can await or declare what the pass does not see. */
+function refuseEval({ refuse }: Module, fn: Node): void {
+  const walk = (node: Node): void => {
+    if (
+      node.type === "CallExpression" && node.callee.type === "Identifier" &&
+      node.callee.name === "eval"
+    ) {
+      refuse(
+        "Cannot compile a direct call of eval in an async function: its code could await; " +
+          "call (0, eval)(...) for code that does not",
+        node,
+      );
+    }
+    for (const child of children(node)) walk(child);
+  };
+  walk(fn.body);
+}

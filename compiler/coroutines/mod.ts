@@ -1,0 +1,182 @@
+/**
+ * The coroutine pass: turns the async functions of a module into state machines that the loop drives.
+ *
+ * @module
+ */
+
+import { parse } from "acorn";
+import { print } from "esrap";
+import printer from "esrap/languages/ts";
+import { children, id, isFunction, type Node } from "./ast.ts";
+import { Bindings } from "./bindings.ts";
+import { compileFunction, type Module } from "./functions.ts";
+
+/** What the code that the pass makes needs of the driver, `runtime/compiled.ts`. */
+export const driverNames = [
+  "Coroutine",
+  "Coroutine3",
+  "Coroutine8",
+  "Delegate",
+  "ForAwait",
+  "ForIn",
+  "ForOf",
+  "GeneratorBody",
+  "generate",
+  "propertyKey",
+  "reject",
+  "requireObject",
+  "restOf",
+  "start",
+] as const;
+
+/** How the exports of the driver are marked in a bundle. */
+export const DRIVER_PREFIX = "$awaitio_";
+
+/** How to compile. */
+export interface PassOptions {
+  /**
+   * The module that has the driver's functions: an import of it is added. Without it the source is a bundle that
+   * exports them under the names of {@linkcode driverNames}, prefixed with `$awaitio_`; these exports are taken out.
+   */
+  readonly driver?: string;
+  /** The file's name, for messages. */
+  readonly file?: string;
+  /** Whether awaits carry their places for stack traces. */
+  readonly debug?: boolean;
+  /** The source map of `source`, where `debug` has to know original places. */
+  readonly sourceMap?: string;
+}
+
+/** An async function that was compiled. */
+export interface CompiledFunction {
+  /** Its name, or `""`. */
+  readonly name: string;
+  /** Where it was in the source: line from 1, column from 0. */
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** How many awaits and yields it has. */
+  readonly awaits: number;
+}
+
+/** What the pass gives. */
+export interface PassResult {
+  readonly code: string;
+  /** A version 3 source map from `code` to `source`, as JSON. */
+  readonly map: string;
+  readonly functions: readonly CompiledFunction[];
+}
+
+/** Async code that cannot be compiled. */
+export class CannotCompile extends Error {
+  /** @param line From 1. @param column From 0. */
+  constructor(message: string, readonly line: number, readonly column: number) {
+    super(message);
+  }
+}
+
+/** Compiles the async functions of a module. */
+export function compileCoroutines(source: string, options: PassOptions = {}): PassResult {
+  const { file = "module.js" } = options;
+  const program = parseModule(source);
+  const found: { readonly fn: Node; readonly name: string }[] = [];
+  collect(program, "", found);
+  const bindings = new Bindings(program);
+  const used = new Set<string>();
+  const names = options.driver === undefined ? takeDriver(program) : null;
+  const module: Module = {
+    bindings,
+    steps: [],
+    driver(name) {
+      used.add(name);
+      return id(names?.get(name) ?? `${DRIVER_PREFIX}${name}`);
+    },
+    refuse(message, node) {
+      const { line = 1, column = 0 } = node.loc?.start ?? {};
+      throw new CannotCompile(message, line, column);
+    },
+  };
+  const functions: CompiledFunction[] = [];
+  for (const { fn, name } of found) {
+    const { start, end } = fn.loc!;
+    functions.push({
+      name,
+      line: start.line,
+      column: start.column,
+      endLine: end.line,
+      endColumn: end.column,
+      awaits: compileFunction(module, fn),
+    });
+  }
+  program.body.push(...module.steps);
+  if (options.driver !== undefined && used.size > 0) {
+    program.body.unshift(importOf(options.driver, [...used]));
+  }
+  const { code, map } = print(program as never, printer({ quotes: "double" }) as never, {
+    sourceMapSource: file,
+    sourceMapContent: source,
+  } as never);
+  return { code, map: JSON.stringify(map), functions };
+}
+
+function parseModule(source: string): Node {
+  try {
+    return parse(source, {
+      ecmaVersion: "latest",
+      sourceType: "module",
+      locations: true,
+      ranges: true,
+    }) as unknown as Node;
+  } catch (error) {
+    const { loc, message } = error as { loc?: { line: number; column: number }; message: string };
+    if (loc === undefined) throw error;
+    throw new CannotCompile(message.replace(/ \(\d+:\d+\)$/, ""), loc.line, loc.column);
+  }
+}
+
+/** Finds the async functions, the inner ones before those around them. */
+function collect(
+  node: Node,
+  name: string,
+  found: { readonly fn: Node; readonly name: string }[],
+): void {
+  for (const child of children(node)) {
+    const key = node.key ?? node.id ?? node.left;
+    const isValue = child === node.value || child === node.init || child === node.right;
+    collect(child, isValue ? key?.name ?? "" : "", found);
+  }
+  if (isFunction(node) && node.async) found.push({ fn: node, name: node.id?.name ?? name });
+}
+
+/** Takes the driver's exports out of a bundle and gives their names in it. */
+function takeDriver(program: Node): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const node of program.body as Node[]) {
+    if (node.type !== "ExportNamedDeclaration" || node.declaration !== null) continue;
+    node.specifiers = node.specifiers.filter(({ exported, local }: Node) => {
+      const name: string = exported.name ?? exported.value;
+      if (!name.startsWith(DRIVER_PREFIX)) return true;
+      names.set(name.slice(DRIVER_PREFIX.length), local.name);
+      return false;
+    });
+  }
+  program.body = program.body.filter((node: Node) =>
+    node.type !== "ExportNamedDeclaration" || node.declaration !== null ||
+    node.specifiers.length > 0 || node.source !== null
+  );
+  return names;
+}
+
+function importOf(module: string, names: readonly string[]): Node {
+  return {
+    type: "ImportDeclaration",
+    specifiers: names.map((name) => ({
+      type: "ImportSpecifier",
+      imported: id(name),
+      local: id(`${DRIVER_PREFIX}${name}`),
+    })),
+    source: { type: "Literal", value: module, raw: JSON.stringify(module) },
+    attributes: [],
+  };
+}

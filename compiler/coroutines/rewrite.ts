@@ -1,0 +1,223 @@
+/**
+ * Puts the places of variables, slots and labels where their names stand.
+ *
+ * @module
+ */
+
+import {
+  arrow,
+  assign,
+  call,
+  children,
+  id,
+  isFunction,
+  literal,
+  member,
+  type Node,
+  replaceChildren,
+  statement,
+} from "./ast.ts";
+import type { Bindings } from "./bindings.ts";
+import type { Place } from "./frame.ts";
+import { isNameless } from "./lowering.ts";
+import type { Label, Slot } from "./machine.ts";
+import type { Variable } from "./bindings.ts";
+
+/** How the names of one machine are written. */
+export interface Writing {
+  readonly bindings: Bindings;
+  readonly places: ReadonlyMap<Variable, Place>;
+  /** The code of a slot. */
+  readonly slot: (slot: Slot) => Node;
+  /** What stands for `this`; `null` where it may stay. */
+  readonly self: Slot | null;
+  /** What stands for `arguments`; `null` where it may stay. */
+  readonly args: Slot | null;
+  /** A name that nothing else has. */
+  readonly freshName: (name: string) => string;
+}
+
+/** Rewrites the statements of a step. */
+export function rewrite(writing: Writing, body: Node[]): Node[] {
+  const root: Node = { type: "BlockStatement", body };
+  walkInto(writing, root, STEP);
+  return root.body.filter((node: Node) => node.type !== "EmptyStatement");
+}
+
+/** Where in the step code is. */
+interface Inside {
+  /** The names of the cells that a function around was given. */
+  readonly cells: ReadonlyMap<Slot, string> | null;
+  /** Whether `this` and `arguments` still mean those of the function that is compiled. */
+  readonly own: boolean;
+}
+
+const STEP: Inside = { cells: null, own: true };
+
+function walkInto(writing: Writing, node: Node, inside: Inside): void {
+  const within = isFunction(node) && node.type !== "ArrowFunctionExpression"
+    ? { ...inside, own: false }
+    : inside;
+  if (node.type === "ClassBody") return walkClass(writing, node, inside);
+  const { id: name } = node;
+  const isNamed = isFunction(node) || /^Class/.test(node.type);
+  replaceChildren(node, (child) => {
+    // A function's own name is no use of the variable outside.
+    if (isNamed && child === name) return child;
+    return write(writing, child, within, node);
+  });
+}
+
+/** Keys are code around the class, values are not. */
+function walkClass(writing: Writing, node: Node, inside: Inside): void {
+  const other = { ...inside, own: false };
+  for (const each of node.body as Node[]) {
+    if (each.computed) each.key = write(writing, each.key, inside, each);
+    if (each.type === "StaticBlock") walkInto(writing, each, other);
+    else if (each.value !== null) each.value = write(writing, each.value, other, each);
+  }
+}
+
+function write(writing: Writing, node: Node, inside: Inside, parent: Node): Node {
+  switch (node.type) {
+    case "SlotReference":
+      return slotIn(writing, node.slot, inside);
+    case "LabelReference":
+      return literal((node.label as Label).block!.state);
+    case "Identifier":
+      if (node.name === "arguments" && inside.own && writing.args !== null) {
+        return writing.slot(writing.args);
+      }
+      return place(writing, node, inside) ?? node;
+    case "ThisExpression":
+      return inside.own && writing.self !== null ? writing.slot(writing.self) : node;
+    case "VariableDeclaration":
+      return writeDeclaration(writing, node, inside, parent);
+    case "AssignmentExpression":
+    case "AssignmentPattern":
+      if ((node.operator ?? "=").endsWith("=")) nameFunction(writing, node, "right", node.left);
+      break;
+    case "Property": {
+      const { value } = node;
+      const isPattern = value.type === "AssignmentPattern";
+      const before = isPattern ? value.left : value;
+      walkInto(writing, node, inside);
+      const after = isPattern ? node.value.left : node.value;
+      if (before !== after) node.shorthand = false;
+      return node;
+    }
+  }
+  if (inside.cells === null && keepsVariables(node)) return giveCells(writing, node, inside);
+  walkInto(writing, node, inside);
+  return node;
+}
+
+function slotIn(writing: Writing, slot: Slot, { cells }: Inside): Node {
+  const name = cells?.get(slot);
+  return name === undefined ? writing.slot(slot) : id(name);
+}
+
+/** The place of the variable that an identifier means. */
+function place(writing: Writing, node: Node, inside: Inside): Node | null {
+  const variable = writing.bindings.of(node);
+  const found = variable === undefined ? undefined : writing.places.get(variable);
+  if (found === undefined) return null;
+  if (found.kind === "local") return id(found.name, node);
+  if (found.kind === "slot") return at(writing.slot(found.slot), node);
+  return member(slotIn(writing, found.cell, inside), found.field, node);
+}
+
+function at(node: Node, like: Node): Node {
+  return { ...node, loc: like.loc ?? null };
+}
+
+/** A declaration of variables that live elsewhere becomes an assignment. */
+function writeDeclaration(writing: Writing, node: Node, inside: Inside, parent: Node): Node {
+  const moved = (node.declarations as Node[]).some(({ id: target }) =>
+    names(target).some((each) => {
+      const variable = writing.bindings.of(each);
+      return variable !== undefined && writing.places.has(variable);
+    })
+  );
+  if (!moved) {
+    walkInto(writing, node, inside);
+    return node;
+  }
+  const isHead = /^For(In|Of)Statement$/.test(parent.type) && parent.left === node;
+  if (isHead) return write(writing, node.declarations[0].id, inside, node);
+  const assignments = (node.declarations as Node[])
+    .filter(({ init }) => init !== null)
+    .map((each) => write(writing, assign(each.id, each.init, each), inside, node));
+  const inFor = parent.type === "ForStatement" && parent.init === node;
+  if (assignments.length === 0) return inFor ? literal(0) : { type: "EmptyStatement" };
+  const expression: Node = assignments.length === 1
+    ? assignments[0]!
+    : { type: "SequenceExpression", expressions: assignments };
+  return inFor ? expression : statement(expression);
+}
+
+/** The identifiers that a pattern declares. */
+function names(pattern: Node | null): Node[] {
+  switch (pattern?.type) {
+    case "Identifier":
+      return [pattern];
+    case "ObjectPattern":
+      return pattern.properties.flatMap((each: Node) => names(each.value ?? each.argument));
+    case "ArrayPattern":
+      return pattern.elements.flatMap((each: Node | null) => names(each));
+    case "AssignmentPattern":
+      return names(pattern.left);
+    case "RestElement":
+      return names(pattern.argument);
+    default:
+      return [];
+  }
+}
+
+/** `f = () => {}` names the function; so has what stands there instead. */
+function nameFunction(writing: Writing, node: Node, field: string, target: Node): void {
+  const value = node[field];
+  if (target.type !== "Identifier" || !isNameless(value)) return;
+  const variable = writing.bindings.of(target);
+  const found = variable === undefined ? undefined : writing.places.get(variable);
+  if (found === undefined || (found.kind === "local" && found.name === target.name)) return;
+  node[field] = member({
+    type: "ObjectExpression",
+    properties: [{
+      type: "Property",
+      kind: "init",
+      key: id(target.name),
+      value,
+      computed: false,
+      method: false,
+      shorthand: false,
+    }],
+  }, target.name);
+}
+
+/** Whether evaluating `node` makes functions that may keep variables. */
+function keepsVariables(node: Node): boolean {
+  if (isFunction(node) || node.type === "ClassExpression" || node.type === "ClassDeclaration") {
+    return true;
+  }
+  return node.type === "ObjectExpression" &&
+    node.properties.some((each: Node) => each.value !== undefined && isFunction(each.value));
+}
+
+/** Hands the cells that functions in `node` use to them: `(cell => node)(s.a)`. */
+function giveCells(writing: Writing, node: Node, inside: Inside): Node {
+  const cells = new Map<Slot, string>();
+  const find = (each: Node): void => {
+    const variable = each.type === "Identifier" ? writing.bindings.of(each) : undefined;
+    const found = variable === undefined ? undefined : writing.places.get(variable);
+    if (found?.kind === "cell" && !cells.has(found.cell)) {
+      cells.set(found.cell, writing.freshName("cell"));
+    }
+    for (const child of children(each)) find(child);
+  };
+  find(node);
+  walkInto(writing, node, cells.size === 0 ? inside : { ...inside, cells });
+  if (cells.size === 0) return node;
+  const params = [...cells.values()].map((name) => id(name));
+  return call(arrow(params, node), [...cells.keys()].map((slot) => writing.slot(slot)));
+}

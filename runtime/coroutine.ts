@@ -1,0 +1,399 @@
+/**
+ * Compiled coroutines and what drives them: the compiler turns the body of an async function into a `step` that runs
+ * from one await to the next, and everything that has to live across an await into a {@linkcode Coroutine}.
+ *
+ * @module
+ */
+
+import type { Ready } from "./ready_queue.ts";
+import type { Scope } from "./scope.ts";
+import type { Waiter } from "./wait_base.ts";
+
+/** States of {@linkcode Coroutine.at} that are no place in the code. */
+export const DONE = -1;
+/** It has thrown. */
+export const FAILED = -2;
+/** It has returned something that is awaited first. */
+const RETURNING = -3;
+/** The same, one step earlier: engines ask what is returned for its `then` in a job of its own. */
+const ADOPTING = -4;
+/** An awaited thing has failed, and no handler is there. */
+const FAILING = -5;
+
+let current: Scope | null = null;
+/** What goes on before the loop takes the next node: the microtasks of compiled code, through `nextWaiter`. */
+let first: Coroutine | null = null;
+let last: Coroutine | null = null;
+let driving = false;
+let asked = false;
+
+/**
+ * How many coroutines go on before the loop has a turn. Two tasks that never find a queue empty or full would else
+ * keep every timer waiting for ever.
+ */
+const LONGEST_STREAK = 1000;
+
+/** The scope of the code that is running, or `null` outside tasks. */
+export function currentScope(): Scope | null {
+  return current;
+}
+
+/** Runs `fn` in `inner`; the coroutines that it starts stay there. */
+export function runInScope<A extends unknown[], R>(
+  inner: Scope | null,
+  fn: (...args: A) => R,
+  ...args: A
+): R {
+  const outer = current;
+  current = inner;
+  try {
+    return fn(...args);
+  } finally {
+    current = outer;
+  }
+}
+
+/** Steps a node of the ready queue and everything that it resumes. */
+export function stepNode(node: Ready): void {
+  driving = true;
+  try {
+    node.step();
+  } finally {
+    drain();
+  }
+}
+
+/** Lets go on what can, first in, first out. */
+function drain(): void {
+  driving = true;
+  try {
+    for (let left = LONGEST_STREAK; first !== null; left--) {
+      if (left === 0 && rest(first)) break;
+      const coroutine: Coroutine = first;
+      first = coroutine.nextWaiter as Coroutine | null;
+      if (first === null) last = null;
+      coroutine.nextWaiter = null;
+      current = coroutine.scope;
+      if (coroutine.at >= 0) run(coroutine);
+      else coroutine.conclude();
+    }
+  } finally {
+    driving = false;
+    current = null;
+  }
+}
+
+/** Leaves what is left to the next turn of the loop, where there is one. */
+function rest({ scope }: Coroutine): boolean {
+  if (scope === null || !scope.loop.isRunning()) return false;
+  scope.loop.callSoon(nothing);
+  return true;
+}
+
+/** Does nothing, as a callback. */
+export function nothing(): void {}
+
+/** Queues what goes on. Outside a turn of the loop nobody drains, so a microtask of the engine's has to. */
+function enqueue(coroutine: Coroutine): void {
+  if (last === null) first = coroutine;
+  else last.nextWaiter = coroutine;
+  last = coroutine;
+  if (driving || asked) return;
+  asked = true;
+  Promise.resolve().then(drainAsked);
+}
+
+function drainAsked(): void {
+  asked = false;
+  if (first !== null) drain();
+}
+
+/** Calls `fn` when what can go on by now has. */
+export function callInTurn(fn: () => void): void {
+  enqueue(
+    new Coroutine((job) => {
+      job.at = DONE;
+      fn();
+    }),
+  );
+}
+
+/** Runs a coroutine to its next await or its end. */
+function run(coroutine: Coroutine): void {
+  for (;;) {
+    let given: unknown;
+    try {
+      given = coroutine.step(coroutine);
+    } catch (error) {
+      if (coroutine.h === 0) return coroutine.break(error);
+      coroutine.at = coroutine.h;
+      coroutine.v = error;
+      continue;
+    }
+    if (coroutine.at >= 0) awaitFor(coroutine, given);
+    else coroutine.give(given);
+    return;
+  }
+}
+
+/** Runs what has got a place to go on at. */
+export function runNow(coroutine: Coroutine): void {
+  if (coroutine.at < 0) return coroutine.conclude();
+  const outer = current;
+  current = coroutine.scope;
+  run(coroutine);
+  current = outer;
+}
+
+/** What a compiled async function does when it is called: runs to the first await. */
+export function start<C extends Coroutine>(coroutine: C): C {
+  run(coroutine);
+  return coroutine;
+}
+
+/** What a compiled async function gives whose parameters throw. */
+export function reject(error: unknown): Coroutine {
+  const coroutine = new Coroutine(nothing);
+  coroutine.break(error);
+  return coroutine;
+}
+
+/** What knows how to resume a waiter: everything of ours that can be awaited. */
+interface Own {
+  awaitBy(waiter: Waiter): void;
+}
+
+/** Awaits a promise that is not ours in a scope, so that it can be cancelled. Installed by `foreign_wait.ts`. */
+let awaitInScope: ((scope: Scope, promise: PromiseLike<unknown>, waiter: Waiter) => void) | null =
+  null;
+
+/** Hands over what awaits foreign promises in a scope. */
+export function awaitForeignBy(given: typeof awaitInScope): void {
+  awaitInScope = given;
+}
+
+/** Makes `coroutine` go on when `value` is there. */
+export function awaitFor(coroutine: Coroutine, value: unknown): void {
+  if ((typeof value === "object" && value !== null) || typeof value === "function") {
+    if (typeof (value as Partial<Own>).awaitBy === "function") {
+      return (value as Own).awaitBy(coroutine);
+    }
+    return awaitForeign(coroutine, value as object);
+  }
+  coroutine.resume(value);
+}
+
+/** The engine's promises tell in a job; another thenable is asked in a job first, and may tell more than once. */
+function awaitForeign(coroutine: Coroutine, value: object): void {
+  let then: unknown;
+  try {
+    then = value instanceof Promise ? Promise.prototype.then : (value as { then?: unknown }).then;
+  } catch (error) {
+    return coroutine.throw(error);
+  }
+  if (typeof then !== "function") return coroutine.resume(value);
+  if (value instanceof Promise) listen(coroutine, value);
+  else {
+    const thenable: PromiseLike<unknown> = {
+      then: (resolve, reject) =>
+        (then as (...args: unknown[]) => never).call(value, resolve, reject),
+    };
+    callInTurn(() => listen(coroutine, thenable));
+  }
+}
+
+function listen(coroutine: Coroutine, promise: PromiseLike<unknown>): void {
+  const { scope } = coroutine;
+  if (awaitInScope !== null && scope !== null) return awaitInScope(scope, promise, coroutine);
+  let told = false;
+  const once = (how: "resume" | "throw") => (value: unknown): void => {
+    if (told) return;
+    told = true;
+    if (how === "throw") coroutine.throw(value);
+    else awaitFor(coroutine, value);
+  };
+  try {
+    promise.then(once("resume"), once("throw"));
+  } catch (error) {
+    once("throw")(error);
+  }
+}
+
+/** An outcome that can be awaited: what a compiled async function gives. Foreign code takes it for a promise. */
+export class Deferred implements PromiseLike<unknown> {
+  /** Where it goes on; below 0 it is over or on its way there. */
+  at: number;
+  /** What it was resumed with; the outcome when it is over. */
+  v: unknown;
+  /** Who awaits it; when it has failed and nobody has, the engine's promise that tells so. */
+  waiter: Waiter | Promise<never> | null;
+
+  constructor() {
+    this.at = 0;
+    this.v = undefined;
+    this.waiter = null;
+  }
+
+  awaitBy(waiter: Waiter): void {
+    const { at } = this;
+    if (at === DONE) waiter.resume(this.v);
+    else if (at === FAILED) {
+      if (this.waiter !== null) (this.waiter as Promise<never>).catch(nothing);
+      this.waiter = null;
+      waiter.throw(this.v);
+    } else if (this.waiter === null) this.waiter = waiter;
+    else {
+      let each = this.waiter as Waiter;
+      while (each.nextWaiter !== null) each = each.nextWaiter;
+      each.nextWaiter = waiter;
+    }
+  }
+
+  /** Ends it. */
+  end(at: typeof DONE | typeof FAILED, outcome: unknown): void {
+    let waiter = this.waiter as Waiter | null;
+    this.at = at;
+    this.v = outcome;
+    this.waiter = null;
+    if (at === FAILED && waiter === null) this.waiter = Promise.reject(outcome);
+    while (waiter !== null) {
+      const next: Waiter | null = waiter.nextWaiter;
+      waiter.nextWaiter = null;
+      if (at === DONE) waiter.resume(outcome);
+      else waiter.throw(outcome);
+      waiter = next;
+    }
+  }
+
+  private asPromise(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.awaitBy({ nextWaiter: null, resume: resolve, throw: reject });
+    });
+  }
+
+  then<A = unknown, B = never>(
+    onFulfilled?: ((value: unknown) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.asPromise().then(onFulfilled, onRejected) as Promise<A | B>;
+  }
+
+  catch<B = never>(
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<unknown> {
+    return this.asPromise().catch(onRejected);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<unknown> {
+    return this.asPromise().finally(onFinally);
+  }
+}
+
+// Libraries tell a promise by `instanceof`.
+if (typeof Promise === "function") Object.setPrototypeOf(Deferred.prototype, Promise.prototype);
+
+/** Runs from `at` to the next await, and gives what is awaited or, with `at` below 0, returned. */
+export type Step = (self: Coroutine) => unknown;
+
+/** One call of a compiled async function. */
+export class Coroutine extends Deferred implements Waiter {
+  nextWaiter: Waiter | null;
+  /** The label of the handler of the `try` around the place it is at, or 0. */
+  h: number;
+  scope: Scope | null;
+  step: Step;
+
+  constructor(step: Step) {
+    super();
+    this.nextWaiter = null;
+    this.h = 0;
+    this.scope = current;
+    this.step = step;
+  }
+
+  resume(value: unknown): void {
+    this.v = value;
+    enqueue(this);
+  }
+
+  throw(error: unknown): void {
+    this.at = this.at < 0 || this.h === 0 ? FAILING : this.h;
+    this.v = error;
+    enqueue(this);
+  }
+
+  /** Its body has returned `value`. */
+  give(value: unknown): void {
+    if (!isObject(value)) return this.end(DONE, value);
+    let thenable;
+    try {
+      thenable = typeof (value as { then?: unknown }).then === "function";
+    } catch (error) {
+      return this.end(FAILED, error);
+    }
+    if (!thenable) return this.end(DONE, value);
+    this.at = ADOPTING;
+    this.resume(value);
+  }
+
+  /** Its body has thrown. */
+  break(error: unknown): void {
+    this.end(FAILED, error);
+  }
+
+  /** Goes on where no code of its own is left to run. */
+  conclude(): void {
+    if (this.at === ADOPTING) {
+      this.at = RETURNING;
+      awaitFor(this, this.v);
+    } else if (this.at === RETURNING) this.end(DONE, this.v);
+    else this.break(this.v);
+  }
+}
+
+/** Whether `value` can have properties. */
+export function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+/** With room for what lives across awaits: V8 keeps objects of few shapes apart cheaply. */
+export class Coroutine3 extends Coroutine {
+  a: unknown;
+  b: unknown;
+  c: unknown;
+
+  constructor(step: Step, a?: unknown, b?: unknown, c?: unknown) {
+    super(step);
+    this.a = a;
+    this.b = b;
+    this.c = c;
+  }
+}
+
+/** With more room; what needs still more gets it as it goes. */
+export class Coroutine8 extends Coroutine3 {
+  d: unknown;
+  e: unknown;
+  f: unknown;
+  g: unknown;
+  i: unknown;
+
+  constructor(
+    step: Step,
+    a?: unknown,
+    b?: unknown,
+    c?: unknown,
+    d?: unknown,
+    e?: unknown,
+    f?: unknown,
+    g?: unknown,
+    i?: unknown,
+  ) {
+    super(step, a, b, c);
+    this.d = d;
+    this.e = e;
+    this.f = f;
+    this.g = g;
+    this.i = i;
+  }
+}
