@@ -55,11 +55,17 @@ export function runInScope<A extends unknown[], R>(
 
 /** Steps a node of the ready queue and everything that it resumes. */
 export function stepNode(node: Ready): void {
+  const outer = current;
+  const within = driving;
   driving = true;
+  current = null;
   try {
     node.step();
   } finally {
     drain();
+    // A platform's own coroutine may be what calls.
+    driving = within;
+    current = outer;
   }
 }
 

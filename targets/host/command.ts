@@ -1,16 +1,21 @@
+import { ownModule } from "../../compiler/paths.ts";
+import type { Board } from "../../runtime/io/board.ts";
 import {
   type Command,
-  describeError,
-  EXIT,
+  didYouMean,
   type Given,
-  loadProgram,
   mainOf,
   readDuration,
   UsageError,
 } from "../command.ts";
-import { CancelledError, newEventLoop } from "./mod.ts";
-import { runWith } from "../../runtime/run.ts";
-import { hostBoard } from "./board.ts";
+import {
+  coroutineOptions,
+  findProgram,
+  loadCompiled,
+  loadProgram,
+  readCoroutines,
+} from "../load.ts";
+import { runMain } from "./run_main.ts";
 
 const USAGE = "for example run examples/usage_guide.ts";
 
@@ -22,6 +27,7 @@ export const runCommand: Command = {
   options: {
     target: { value: "TARGET", help: "where: host (the only one so far)" },
     limit: { value: "TIME", help: "end it after so long: 500ms, 10s, 2m, 1h (exit code 42)" },
+    ...coroutineOptions,
   },
   examples: [["run examples/usage_guide.ts --target host", "asyncio's usage guide"]],
   run,
@@ -31,47 +37,21 @@ async function run({ args, options }: Given): Promise<number> {
   const target = options["target"] ?? "host";
   if (target !== "host") {
     throw new UsageError(
-      `Cannot run on the target "${target}": there is host; for a board see sim`,
+      `Cannot run on the target "${target}"${didYouMean(target, ["host"])}: there is host; ` +
+        "for a board see sim",
     );
   }
   const [path] = args;
   const limit = options["limit"] === undefined ? null : readDuration("limit", options["limit"]);
-  const main = mainOf(await loadProgram(path, USAGE), path);
-
-  const loop = newEventLoop();
-  let ending: "limit" | "interrupt" | null = null;
-  let interrupts = 0;
-  const onInterrupt = (): void => {
-    ending = "interrupt";
-    // The first one lets the program clean up; who presses again means it.
-    if (++interrupts > 1) Deno.exit(EXIT.interrupted);
-  };
-  Deno.addSignalListener("SIGINT", onInterrupt);
-  const board = hostBoard();
-  try {
-    await runWith({ loopFactory: () => loop }, async () => {
-      const task = loop.createTask({ name: "main" }, main, board);
-      const timer = limit === null ? null : loop.callLater(limit, () => {
-        ending = "limit";
-        task.cancel("the time limit ran out");
-      });
-      try {
-        await task;
-      } finally {
-        timer?.cancel();
-      }
-    });
-    return EXIT.fine;
-  } catch (error) {
-    if (error instanceof CancelledError && ending === "interrupt") return EXIT.interrupted;
-    if (error instanceof CancelledError && ending === "limit") {
-      console.error(`The program was ended after its limit of ${limit} ms`);
-      return EXIT.timeLimit;
-    }
-    console.error(describeError(error));
-    return EXIT.failed;
-  } finally {
-    board.close();
-    Deno.removeSignalListener("SIGINT", onInterrupt);
+  if (readCoroutines(options) === "native") {
+    return await runMain(mainOf(await loadProgram(path, USAGE), path), limit);
   }
+  const program = await findProgram(path, USAGE);
+  const module = await loadCompiled(
+    program,
+    `export { default } from ${JSON.stringify(program)};
+     export { runMain } from ${ownModule("targets/host/run_main.ts")};`,
+  );
+  const compiled = module["runMain"] as typeof runMain;
+  return await compiled(mainOf(module, path) as (board: Board) => unknown, limit);
 }

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { CancelledError } from "../../runtime/errors.ts";
 import type { EventLoop } from "../../runtime/loop.ts";
 import type { Host, Platform } from "../../runtime/platform.ts";
 import type { Scope } from "../../runtime/scope.ts";
+import { guardRejections, LONGEST_TIMEOUT, processHost } from "./process.ts";
 
 const storage = new AsyncLocalStorage<Scope | null>();
 
@@ -15,8 +15,6 @@ const TURNS_BETWEEN_LOOKS = 16;
 const LONGEST_BURST = 20;
 /** How many microtasks to look for work again before going idle. */
 const LOOKS_BEFORE_IDLE = 4;
-/** The longest that `setTimeout` takes; longer sleeps are cut. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /**
  * Runs `job` with no scope at all, not even an empty one: an async function that began with this module keeps
@@ -111,38 +109,9 @@ class HostPlatform implements Platform {
   }
 }
 
-let guarded = false;
-
-/**
- * A call that was never awaited and ends cancelled is no mistake; without this it would end the
- * process. Other unhandled rejections keep doing that.
- */
-export function guardRejections(): void {
-  if (guarded) return;
-  guarded = true;
-  const { addEventListener } = globalThis;
-  if (typeof addEventListener === "function") {
-    addEventListener("unhandledrejection", (event) => {
-      if (event.reason instanceof CancelledError) event.preventDefault();
-    });
-  } else {
-    nodeProcess()?.on("unhandledRejection", (reason: unknown) => {
-      if (!(reason instanceof CancelledError)) throw reason;
-    });
-  }
-}
-
-interface NodeProcess {
-  on(event: string, listener: (reason: unknown) => void): void;
-  off(event: string, listener: (reason: unknown) => void): void;
-}
-
-function nodeProcess(): NodeProcess | undefined {
-  return (globalThis as { process?: NodeProcess }).process;
-}
-
 /** What an ordinary process gives the runtime. */
 export const host: Host = {
+  ...processHost,
   carrier: {
     get: () => storage.getStore(),
     run: (scope, fn, ...args) => storage.run(scope, fn, ...args),
@@ -150,14 +119,5 @@ export const host: Host = {
   newPlatform(loop) {
     guardRejections();
     return new HostPlatform(loop);
-  },
-  report(text) {
-    console.error(text);
-  },
-  newAborter: () => new AbortController(),
-  onInterrupt(interrupt) {
-    const process = nodeProcess();
-    process?.on("SIGINT", interrupt);
-    return () => process?.off("SIGINT", interrupt);
   },
 };

@@ -5,7 +5,8 @@ import { runWith } from "../../runtime/run.ts";
 import type { Platform } from "../../runtime/platform.ts";
 import { getRunningLoop } from "../host/mod.ts";
 import { Random } from "./random.ts";
-import { guardRejections, withoutScope } from "../host/platform.ts";
+import { withoutScope } from "../host/platform.ts";
+import { guardRejections } from "../host/process.ts";
 import { setImmediate } from "node:timers";
 
 /** How long to wait, in real milliseconds, for a foreign promise before calling it a deadlock. */

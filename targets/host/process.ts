@@ -1,0 +1,47 @@
+import { CancelledError } from "../../runtime/errors.ts";
+
+/** The longest that `setTimeout` takes; longer sleeps are cut. */
+export const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+let guarded = false;
+
+/**
+ * A call that was never awaited and ends cancelled is no mistake; without this it would end the
+ * process. Other unhandled rejections keep doing that.
+ */
+export function guardRejections(): void {
+  if (guarded) return;
+  guarded = true;
+  const { addEventListener } = globalThis;
+  if (typeof addEventListener === "function") {
+    addEventListener("unhandledrejection", (event) => {
+      if (event.reason instanceof CancelledError) event.preventDefault();
+    });
+  } else {
+    nodeProcess()?.on("unhandledRejection", (reason: unknown) => {
+      if (!(reason instanceof CancelledError)) throw reason;
+    });
+  }
+}
+
+interface NodeProcess {
+  on(event: string, listener: (reason: unknown) => void): void;
+  off(event: string, listener: (reason: unknown) => void): void;
+}
+
+function nodeProcess(): NodeProcess | undefined {
+  return (globalThis as { process?: NodeProcess }).process;
+}
+
+/** What every process gives the runtime, however its coroutines run. */
+export const processHost = {
+  report(text: string): void {
+    console.error(text);
+  },
+  newAborter: (): AbortController => new AbortController(),
+  onInterrupt(interrupt: () => void): () => void {
+    const process = nodeProcess();
+    process?.on("SIGINT", interrupt);
+    return () => process?.off("SIGINT", interrupt);
+  },
+};
