@@ -10,12 +10,13 @@ import { boardJson, boardPinout, boardTable } from "./boards/show.ts";
 import {
   type Command,
   didYouMean,
-  EXIT,
   type Given,
   readArguments,
   UsageError,
   wantsColor,
 } from "./targets/command.ts";
+import { EXIT } from "./targets/exit.ts";
+import { buildCommand } from "./targets/build_command.ts";
 import { runCommand } from "./targets/host/command.ts";
 import { simCommand } from "./targets/simulator/command.ts";
 
@@ -68,12 +69,37 @@ const demoCommand: Command = {
 
 const testCommand: Command = {
   name: "test",
-  summary: "Run the tests",
+  summary: "Run the tests, those of the runtime native and compiled",
   args: "[files]",
-  options: {},
-  examples: [["test", "all of them"], ["test runtime/queue_test.ts", "one file"]],
-  run: ({ args }: Given) => deno(["test", "-A", "--parallel", ...args]),
+  options: {
+    native: { help: "only with the engine's own async functions" },
+    compiled: { help: "only with compiled coroutines" },
+  },
+  examples: [["test", "all of them"], ["test runtime/queue_test.ts", "one file, both ways"]],
+  async run({ args, options }: Given) {
+    if (options["compiled"] === undefined) {
+      const code = await deno(["test", "-A", "--parallel", ...args]);
+      if (code !== 0 || options["native"] !== undefined) return code;
+    }
+    return await testCompiled(args);
+  },
 };
+
+/** How many processes run compiled tests: they are mostly idle between turns of a virtual clock. */
+const COMPILED_PARTS = 3;
+
+async function testCompiled(files: readonly string[]): Promise<number> {
+  const { compileTests, conformanceTests } = await import("./compiler/conformance.ts");
+  const tests = await conformanceTests(files);
+  if (tests.length === 0) return EXIT.fine;
+  console.log(`\nThe same compiled: ${tests.length} ${tests.length === 1 ? "file" : "files"}\n`);
+  const folder = await compileTests(tests, COMPILED_PARTS);
+  try {
+    return await deno(["test", "-A", "--no-check", "--parallel", folder]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
 
 const benchCommand: Command = {
   name: "bench",
@@ -147,6 +173,7 @@ const COMMANDS: readonly Command[] = [
   demoCommand,
   simCommand,
   runCommand,
+  buildCommand,
   boardsCommand,
   testCommand,
   benchCommand,

@@ -3,11 +3,14 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 const ROOT = new URL(".", import.meta.url);
 
 /** Runs the command line as `deno task` does, from a folder of the caller's. */
-async function awaitio(args: string[], options: { cwd?: string } = {}) {
+async function awaitio(
+  args: string[],
+  options: { cwd?: string; env?: { readonly [name: string]: string } } = {},
+) {
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", new URL("build.ts", ROOT).pathname, ...args],
     cwd: ROOT,
-    env: { INIT_CWD: options.cwd ?? ROOT.pathname, NO_COLOR: "1" },
+    env: { INIT_CWD: options.cwd ?? ROOT.pathname, NO_COLOR: "1", ...options.env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -15,6 +18,28 @@ async function awaitio(args: string[], options: { cwd?: string } = {}) {
   const output = await command.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code: output.code, stdout: text(output.stdout), stderr: text(output.stderr) };
+}
+
+/** Starts the command line, to go on while it runs. */
+function spawn(args: string[], cwd: string, stderr: "piped" | "null"): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", new URL("build.ts", ROOT).pathname, ...args],
+    cwd: ROOT,
+    env: { INIT_CWD: cwd, NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr,
+  }).spawn();
+}
+
+/** Presses Ctrl-C when a process has printed something, and gives all that it prints. */
+async function interruptOn(child: Deno.ChildProcess, signal: string): Promise<string> {
+  let text = "";
+  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (text === signal) child.kill("SIGINT");
+  }
+  return text;
 }
 
 /** Writes a program into a folder of its own, as a user would. */
@@ -31,13 +56,13 @@ async function withProgram(source: string, test: (cwd: string) => Promise<void>)
 Deno.test("command line: without a command it shows the commands", async () => {
   const { code, stdout } = await awaitio([]);
   assertEquals(code, 0);
-  for (const name of ["demo", "sim", "run", "boards", "test", "bench", "ok"]) {
+  for (const name of ["demo", "sim", "run", "build", "boards", "test", "bench", "ok"]) {
     assertMatch(stdout, new RegExp(`^  ${name} `, "m"));
   }
 });
 
 Deno.test("command line: every command has a help with an example", async () => {
-  for (const name of ["demo", "sim", "run", "boards", "test", "bench", "ok"]) {
+  for (const name of ["demo", "sim", "run", "build", "boards", "test", "bench", "ok"]) {
     const { code, stdout } = await awaitio([name, "--help"]);
     assertEquals(code, 0);
     assertStringIncludes(stdout, `Usage: deno task ${name}`);
@@ -57,6 +82,13 @@ Deno.test("command line: mistakes are told in one line, with the cure and exit c
     [["sim", "examples/blink.ts", "--seed", "x"], '"--seed x"'],
     [["sim", "examples/blink.ts", "--trace", "/nowhere/at/all"], "Cannot write the trace"],
     [["run", "examples/blink.ts", "--target", "moon"], 'Cannot run on the target "moon"'],
+    [["run", "examples/blink.ts", "--native", "--compiled"], "--compiled and --native together"],
+    [["build"], "Cannot run nothing: name a program"],
+    [["build", "nowhere.ts"], 'Cannot find the program "nowhere.ts": no such file'],
+    [["build", "examples/blink.ts", "--target", "hots"], 'did you mean "host"?'],
+    [["build", "examples/blink.ts", "--board", "unoo"], 'did you mean "uno"?'],
+    [["build", "examples/blink.ts", "--target", "host", "--board", "uno"], "it has no pins"],
+    [["build", "examples/blink.ts", "--out", "/proc/out"], 'Cannot write to "--out /proc/out"'],
     [["boards", "pukcjs"], 'did you mean "puckjs"?'],
     [["ok", "--skip", "test"], 'did you mean "tests"?'],
   ];
@@ -138,13 +170,26 @@ Deno.test("sim: a program that asks for a wrong pin is told which would work", a
   );
 });
 
-Deno.test("sim, run: a program that does not compile ends with 3", async () => {
-  for (const source of ["export default async function (", "export const main = 1;"]) {
+Deno.test("sim, run, build: a program that does not compile ends with 3 and a code frame", async () => {
+  const cases: [source: string, frame: string][] = [
+    [
+      "export default async function (",
+      "\n  program.ts:1:32\n  1 │ export default async function (",
+    ],
+    ["export const main = 1;", ""],
+    [
+      `import "./gone.ts";\nexport default () => {};`,
+      '\n  program.ts:1:8\n  1 │ import "./gone.ts";\n    │        ^^^^^^^^^^^\n',
+    ],
+  ];
+  for (const [source, frame] of cases) {
     await withProgram(source, async (cwd) => {
-      for (const name of ["sim", "run"]) {
-        const { code, stderr } = await awaitio([name, "program.ts"], { cwd });
-        assertEquals(code, 3, stderr);
-        assertMatch(stderr, /^Cannot (compile|run) "program\.ts"/);
+      for (const name of [["sim"], ["run"], ["build"], ["run", "--compiled"]]) {
+        const { code, stdout, stderr } = await awaitio([...name, "program.ts"], { cwd });
+        assertEquals({ code, stdout }, { code: 3, stdout: "" }, stderr);
+        assertMatch(stderr, /^Cannot (compile|run|import) "(program|\.\/gone)\.ts": /);
+        assertStringIncludes(stderr, frame);
+        assertEquals(/^ +at /m.test(stderr), false, stderr);
       }
     });
   }
@@ -185,26 +230,112 @@ Deno.test("sim, run: Ctrl-C ends the program in order, with 130", async () => {
     async (cwd) => {
       for (const extra of [["run"], ["sim", "--quiet", "--speed", "1", "--for", "1h"]]) {
         const [name = "", ...options] = extra;
-        const child = new Deno.Command(Deno.execPath(), {
-          args: ["run", "-A", "--quiet", new URL("build.ts", ROOT).pathname, name, "program.ts"]
-            .concat(options),
-          cwd: ROOT,
-          env: { INIT_CWD: cwd },
-          stdin: "null",
-          stdout: "piped",
-          stderr: "piped",
-        }).spawn();
-        let text = "";
-        for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-          text += chunk;
-          if (text === "ready\n") child.kill("SIGINT");
-        }
-        await child.stderr.cancel();
+        const child = spawn([name, "program.ts", ...options], cwd, "null");
+        const text = await interruptOn(child, "ready\n");
         const { code } = await child.status;
         assertEquals({ name, code, text }, { name, code: 130, text: "ready\ncleaned up\n" });
       }
     },
   );
+});
+
+Deno.test("run, sim: --compiled and --native print the same, and leave nothing behind", async () => {
+  const TMPDIR = await Deno.makeTempDir();
+  const outputs = await Promise.all(["--compiled", "--native"].flatMap((how) => [
+    awaitio(["sim", "examples/traffic_light.ts", "--quiet", "--seed", "3", how], {
+      env: { TMPDIR },
+    }),
+    awaitio(["run", "examples/usage_guide.ts", how], { env: { TMPDIR } }),
+  ]));
+  assertEquals(outputs[0], outputs[2]);
+  assertEquals(outputs[1], outputs[3]);
+  assertEquals(outputs.map(({ code }) => code), [0, 0, 0, 0]);
+  assertEquals([...Deno.readDirSync(TMPDIR)].filter(({ name }) => /^awaitio/.test(name)), []);
+  await Deno.remove(TMPDIR, { recursive: true });
+});
+
+Deno.test("run: --compiled names the original file and line of an error, and loads Node's modules", async () => {
+  await withProgram(
+    `import { sep } from "node:path";
+import { sleep } from "awaitio";
+interface Only<T> { readonly types: T }
+export default async function main() {
+  await sleep(1);
+  throw new TypeError(\`out of \${sep}coffee \${import.meta.url.split("/").at(-1)}\`);
+}`,
+    async (cwd) => {
+      const { code, stderr } = await awaitio(["run", "program.ts", "--compiled"], { cwd });
+      assertEquals(code, 1);
+      assertMatch(stderr, /^TypeError: out of \/coffee program\.ts\n/);
+      assertMatch(stderr, /program\.ts:6:/);
+    },
+  );
+});
+
+Deno.test("build: the artefact of an example runs on Deno and on Node, and the report says what is in it", async () => {
+  const out = await Deno.makeTempDir();
+  const { code, stdout, stderr } = await awaitio(
+    ["build", "examples/button.ts", "--target", "simulator", "--out", out, "--report"],
+  );
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertMatch(
+    stdout,
+    /button\.js for simulator \(uno\): \d+\.\d kB, \d+\.\d kB gzipped, in \d+ ms\n/,
+  );
+  assertMatch(stdout, /\n {2}bundle +\d+ ms +\d+\.\d kB\n/);
+  assertMatch(stdout, /█+ +awaitio\/runtime\/loop\.ts/);
+  for (const engine of [Deno.execPath(), "node"]) {
+    const ran = await new Deno.Command(engine, { args: [`${out}/button.js`] }).output();
+    const printed = new TextDecoder().decode(ran.stdout);
+    assertEquals([ran.code, printed], [0, "press\ndouble press\nlong press\n"], engine);
+  }
+  const names = [...Deno.readDirSync(out)].map(({ name }) => name).toSorted();
+  assertEquals(names, ["button.js", "button.js.map", "report.json"]);
+  const json = await awaitio(["build", "examples/button.ts", "--out", out, "--json"]);
+  assertEquals(JSON.parse(json.stdout), JSON.parse(await Deno.readTextFile(`${out}/report.json`)));
+  await Deno.remove(out, { recursive: true });
+});
+
+Deno.test("build: Ctrl-C ends what was built for the host in order, on Deno and on Node", async () => {
+  await withProgram(
+    `import { sleep } from "awaitio";
+     export default async function main() {
+       console.log("ready");
+       try { for (;;) await sleep(10); } finally { await sleep(1); console.log("cleaned up"); }
+     }`,
+    async (cwd) => {
+      await awaitio(["build", "program.ts", "--target", "host", "--out", "."], { cwd });
+      for (const [engine, ...args] of [[Deno.execPath(), "run", "--quiet"], ["node"]] as const) {
+        const child = new Deno.Command(engine, {
+          args: [...args, `${cwd}/program.js`],
+          stdout: "piped",
+        }).spawn();
+        const text = await interruptOn(child, "ready\n");
+        const { code } = await child.status;
+        assertEquals({ engine, code, text }, { engine, code: 130, text: "ready\ncleaned up\n" });
+      }
+    },
+  );
+});
+
+Deno.test("build: --watch builds again, tells mistakes, and ends on Ctrl-C", async () => {
+  await withProgram("export default async () => {};", async (cwd) => {
+    const child = spawn(["build", "program.ts", "--watch", "--target", "host"], cwd, "piped");
+    let text = "";
+    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      const builds = text.match(/^Watching/gm)?.length ?? 0;
+      if (!text.endsWith("ends it\n")) continue;
+      const file = `${cwd}/program.ts`;
+      if (builds === 1) await Deno.writeTextFile(file, "export default async () => {");
+      else if (builds === 2) await Deno.writeTextFile(file, "export default async () => { };");
+      else child.kill("SIGINT");
+    }
+    const errors = await new Response(child.stderr).text();
+    assertEquals((await child.status).code, 130);
+    assertMatch(errors, /^program\.ts changed: Cannot compile "program\.ts": /);
+    assertMatch(text, /\nprogram\.ts changed: out\/program\.js for host: /);
+  });
 });
 
 Deno.test("boards: the table, one board and JSON", async () => {

@@ -5,11 +5,20 @@
  * @module
  */
 
+import { chain, Deferred, DONE, FAILED, lastPlace } from "./coroutine.ts";
 import { Settled } from "./wait_base.ts";
 import type { Awaitable, Wait, Waiter } from "./wait_base.ts";
 
-export { currentScope, nothing, runInScope, stepNode } from "./coroutine.ts";
-export { Coroutine, Coroutine3, Coroutine8, reject, start } from "./coroutine.ts";
+export {
+  awaitForeignBy,
+  currentScope,
+  inScope,
+  nothing,
+  runInScope,
+  stepNode,
+} from "./coroutine.ts";
+export { Coroutine, Coroutine3, Coroutine8, place, reject, start } from "./coroutine.ts";
+export { all, allSettled, any, race } from "./combine.ts";
 export { generate, GeneratorBody } from "./async_generator.ts";
 export {
   Delegate,
@@ -20,6 +29,9 @@ export {
   requireObject,
   restOf,
 } from "./iteration.ts";
+
+/** Whether coroutines are compiled. */
+export const COMPILED = true;
 
 /** A coroutine knows its scope: nothing else has to carry it. */
 export function carryBy(): void {}
@@ -42,6 +54,12 @@ export function offerSettled<T>(value: T): Awaitable<T> {
   return new Settled(value);
 }
 
+/** Where the program awaited last: known in code that was compiled for debugging. */
+export function placeOfCall(): string | undefined {
+  const known = lastPlace();
+  return known === "" ? undefined : `at ${known}`;
+}
+
 /** There are no native faces. */
 export function isFace(): boolean {
   return false;
@@ -55,17 +73,20 @@ export function afterAwaits(fn: () => void): void {
   Promise.resolve().then(() => {}).then(fn);
 }
 
-/** Makes `then` out of `awaitBy`, for foreign code. */
+/** What a call has given already. */
+export function outcomeOf(awaitable: unknown): Settled<unknown> | null {
+  if (awaitable instanceof Settled) return awaitable;
+  if (!(awaitable instanceof Deferred) || (awaitable.at !== DONE && awaitable.at !== FAILED)) {
+    return null;
+  }
+  return new Settled(awaitable.v, awaitable.at === FAILED);
+}
+
+/** Makes `then` out of `awaitBy`. */
 export function thenable<T, A = T, B = never>(
   source: { awaitBy(waiter: Waiter): void },
   onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
   onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
 ): PromiseLike<A | B> {
-  return new Promise<T>((resolve, reject) => {
-    source.awaitBy({
-      nextWaiter: null,
-      resume: resolve as (value: unknown) => void,
-      throw: reject,
-    });
-  }).then(onFulfilled, onRejected);
+  return chain(source, onFulfilled, onRejected) as PromiseLike<A | B>;
 }

@@ -53,6 +53,12 @@ export function runInScope<A extends unknown[], R>(
   }
 }
 
+/** A handler of a foreign promise as one that runs in the scope in which it was made. */
+export function inScope<F extends (...args: never[]) => unknown>(fn: F): F {
+  const scope = current;
+  return scope === null ? fn : ((...args: never[]) => runInScope(scope, fn, ...args)) as F;
+}
+
 /** Steps a node of the ready queue and everything that it resumes. */
 export function stepNode(node: Ready): void {
   const outer = current;
@@ -131,6 +137,7 @@ function run(coroutine: Coroutine): void {
     try {
       given = coroutine.step(coroutine);
     } catch (error) {
+      tellChain(error, coroutine.waiter);
       if (coroutine.h === 0) return coroutine.break(error);
       coroutine.at = coroutine.h;
       coroutine.v = error;
@@ -140,6 +147,34 @@ function run(coroutine: Coroutine): void {
     else coroutine.give(given);
     return;
   }
+}
+
+let latest = "";
+
+/** Notes that the running code awaits at `where`: only in code that was compiled for debugging. */
+export function place(where: string): string {
+  return latest = where;
+}
+
+/** Where an await was reached last. */
+export function lastPlace(): string {
+  return latest;
+}
+
+let told: WeakSet<object> | null = null;
+
+/** Writes into an error's stack, once, which awaits led to it, where the code knows. */
+function tellChain(error: unknown, waiter: unknown): void {
+  if (latest === "" || !(error instanceof Error) || told?.has(error)) return;
+  (told ??= new WeakSet()).add(error);
+  for (let each = waiter; each instanceof Coroutine; each = each.waiter) {
+    if (each.w !== undefined) error.stack += `\n    at async ${nameOf(each)} (${each.w})`;
+  }
+}
+
+/** The name of the function that a coroutine is a call of. */
+function nameOf({ step }: Coroutine): string {
+  return step.name.replace(/\$\d*$/, "") || "anonymous";
 }
 
 /** Runs what has got a place to go on at. */
@@ -271,27 +306,19 @@ export class Deferred implements PromiseLike<unknown> {
     }
   }
 
-  private asPromise(): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.awaitBy({ nextWaiter: null, resume: resolve, throw: reject });
-    });
-  }
-
   then<A = unknown, B = never>(
     onFulfilled?: ((value: unknown) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return this.asPromise().then(onFulfilled, onRejected) as Promise<A | B>;
+  ): PromiseLike<A | B> {
+    return chain(this, onFulfilled, onRejected) as PromiseLike<A | B>;
   }
 
-  catch<B = never>(
-    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<unknown> {
-    return this.asPromise().catch(onRejected);
+  catch(onRejected?: ((reason: unknown) => unknown) | null): PromiseLike<unknown> {
+    return chain(this, null, onRejected);
   }
 
-  finally(onFinally?: (() => void) | null): Promise<unknown> {
-    return this.asPromise().finally(onFinally);
+  finally(onFinally?: (() => unknown) | null): PromiseLike<unknown> {
+    return chainFinally(this, onFinally);
   }
 }
 
@@ -304,6 +331,8 @@ export type Step = (self: Coroutine) => unknown;
 /** One call of a compiled async function. */
 export class Coroutine extends Deferred implements Waiter {
   nextWaiter: Waiter | null;
+  /** Where its code awaits: only in code that was compiled for debugging. */
+  declare w?: string;
   /** The label of the handler of the `try` around the place it is at, or 0. */
   h: number;
   scope: Scope | null;
@@ -323,6 +352,7 @@ export class Coroutine extends Deferred implements Waiter {
   }
 
   throw(error: unknown): void {
+    tellChain(error, this);
     this.at = this.at < 0 || this.h === 0 ? FAILING : this.h;
     this.v = error;
     enqueue(this);
@@ -355,6 +385,55 @@ export class Coroutine extends Deferred implements Waiter {
     } else if (this.at === RETURNING) this.end(DONE, this.v);
     else this.break(this.v);
   }
+}
+
+/** What `then` gives: another coroutine, which calls the handler in the scope of who asked. */
+export function chain(
+  source: unknown,
+  onFulfilled?: ((value: never) => unknown) | null,
+  onRejected?: ((reason: unknown) => unknown) | null,
+): Coroutine {
+  return start(
+    new Coroutine((self) => {
+      const { at, v } = self;
+      if (at === 0) {
+        self.at = 1;
+        self.h = 2;
+        return source;
+      }
+      self.h = 0;
+      self.at = DONE;
+      if (at === 1) return typeof onFulfilled === "function" ? onFulfilled(v as never) : v;
+      if (typeof onRejected === "function") return onRejected(v);
+      throw v;
+    }),
+  );
+}
+
+/** What `finally` gives. */
+function chainFinally(source: unknown, onFinally?: (() => unknown) | null): Coroutine {
+  let outcome: unknown;
+  let failed = false;
+  return start(
+    new Coroutine((self) => {
+      const { at, v } = self;
+      if (at === 0) {
+        self.at = 1;
+        self.h = 2;
+        return source;
+      }
+      self.h = 0;
+      if (at === 3) {
+        self.at = DONE;
+        if (failed) throw outcome;
+        return outcome;
+      }
+      outcome = v;
+      failed = at === 2;
+      self.at = 3;
+      return typeof onFinally === "function" ? onFinally() : undefined;
+    }),
+  );
 }
 
 /** Whether `value` can have properties. */

@@ -8,7 +8,7 @@
 import type { Carrier } from "./platform.ts";
 import type { Ready } from "./ready_queue.ts";
 import type { Scope } from "./scope.ts";
-import type { Awaitable, Wait, Waiter } from "./wait_base.ts";
+import type { Awaitable, Settled, Wait, Waiter } from "./wait_base.ts";
 
 /** Until a target is installed. */
 let carrier: Carrier = { get: () => null, run: (_scope, fn, ...args) => fn(...args) };
@@ -31,6 +31,26 @@ export function runInScope<A extends unknown[], R>(
 ): R {
   return carrier.run(inner, fn, ...args);
 }
+
+/** Whether coroutines are compiled. */
+export const COMPILED: boolean = false;
+
+/** A handler for promises as one that runs in the scope in which it was made: the engine sees to that. */
+export function inScope<F>(fn: F): F {
+  return fn;
+}
+
+/** Where the program called the runtime: the first line of the stack that is not the runtime's own. */
+export function placeOfCall(): string | undefined {
+  const lines = (new Error().stack ?? "").split("\n").slice(1);
+  const own = /[/\\]runtime[/\\](?!.*_test\.)/;
+  return lines.find((line) => !own.test(line))?.trim();
+}
+
+/** The engine awaits what is not ours. */
+export function awaitForeignBy(
+  _await: (scope: Scope, promise: PromiseLike<unknown>, waiter: Waiter) => void,
+): void {}
 
 /** Steps a node of the ready queue; what it resumes runs in the engine's microtasks. */
 export function stepNode(node: Ready): void {
@@ -104,6 +124,11 @@ export function abandon(waiter: Waiter): void {
  */
 export function afterAwaits(fn: () => void): void {
   Promise.resolve().then(nothing).then(fn);
+}
+
+/** What a call has given already, where that can be told: the engine's promises do not tell. */
+export function outcomeOf(_awaitable: unknown): Settled<unknown> | null {
+  return null;
 }
 
 /** Does nothing, as a handler. */

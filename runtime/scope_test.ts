@@ -12,6 +12,7 @@ import {
   timeout,
   TimeoutError,
 } from "awaitio";
+import { COMPILED } from "./native.ts";
 import { virtual } from "../targets/simulator/virtual.ts";
 
 const now = () => getRunningLoop().time();
@@ -374,7 +375,10 @@ Deno.test("scope: a task that cancels itself is cancelled at its next wait, its 
   assertEquals(log.sort(), ["next cancelled at 10", "side cancelled at 10"]);
 });
 
-Deno.test("scope: a foreign promise is waited out, then the next await of ours throws", async () => {
+/** What becomes of an await on a promise that is not ours: only compiled code can leave it. */
+const FOREIGN_CAN_BE_LEFT = COMPILED;
+
+Deno.test("scope: native code waits a foreign promise out, and the next await of ours throws", async () => {
   const log: string[] = [];
   await virtual(async () => {
     const foreign = new Promise<string>((resolve) => {
@@ -389,7 +393,7 @@ Deno.test("scope: a foreign promise is waited out, then the next await of ours t
     await assertRejects(() => task, CancelledError);
     assert(task.cancelled());
   });
-  assertEquals(log, ["foreign at 50", "next cancelled at 50"]);
+  assertEquals(log, FOREIGN_CAN_BE_LEFT ? [] : ["foreign at 50", "next cancelled at 50"]);
 });
 
 Deno.test("scope: a cancel that has to wait for something foreign does not keep the loop busy", async () => {
@@ -404,7 +408,7 @@ Deno.test("scope: a cancel that has to wait for something foreign does not keep 
     await assertRejects(() => task, CancelledError);
     loop.setIdleHook(null);
   });
-  assertEquals([...new Set(idle)], ["idle at 10 until 50"]);
+  assertEquals([...new Set(idle)], FOREIGN_CAN_BE_LEFT ? [] : ["idle at 10 until 50"]);
   assert(idle.length < 5);
 });
 
@@ -422,7 +426,12 @@ Deno.test("scope: a foreign promise in a timeout's body is waited out too", asyn
     await assertRejects(() => timeout(10, body), TimeoutError);
     log.push(`timed out at ${now()}`);
   });
-  assertEquals(log, ["foreign at 50", "next cancelled at 50", "timed out at 50"]);
+  assertEquals(
+    log,
+    FOREIGN_CAN_BE_LEFT
+      ? ["timed out at 10"]
+      : ["foreign at 50", "next cancelled at 50", "timed out at 50"],
+  );
 });
 
 Deno.test("scope: a task cancelled while it cleans up after an expiry ends cancelled", async () => {

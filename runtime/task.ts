@@ -4,8 +4,9 @@ import { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import { currentScope, runInScope, type Signal } from "./platform.ts";
 import { Scope } from "./scope.ts";
-import { afterAwaits } from "./native.ts";
-import { describeWait, Wait, waitBehind, WOKEN } from "./wait_base.ts";
+import { afterAwaits, outcomeOf } from "./native.ts";
+import { ForeignWait } from "./foreign_wait.ts";
+import { describeWait, follow, Postponed, waitBehind, type Waiter } from "./wait_base.ts";
 
 /** How to create a task. */
 export interface TaskOptions {
@@ -31,9 +32,8 @@ function start<T>(
   args: readonly unknown[],
 ): void {
   const result = (fn as (...args: unknown[]) => unknown)(...args);
-  if (isAwaitable(result)) {
-    result.then((value) => task.complete(value as T), (error) => task.break(error));
-  } else task.complete(result as T);
+  if (isAwaitable(result)) follow(result, task);
+  else task.complete(result as T);
 }
 
 /** Whether `value` can be awaited. */
@@ -51,9 +51,11 @@ export function isAwaitable(value: unknown): value is PromiseLike<unknown> {
  *
  * @typeParam T What its function results in.
  */
-export class Task<T> extends Future<T> {
+export class Task<T> extends Future<T> implements Waiter {
   /** @internal */
   readonly scope: Scope;
+  /** @internal */
+  nextWaiter: Waiter | null = null;
   /** Its context once somebody has asked for it; until then what it began with is enough. */
   private ownContext: Context | null;
   private readonly inherited: Bindings;
@@ -207,11 +209,14 @@ export class Task<T> extends Future<T> {
     this.loop.observer?.started(this as Task<unknown>);
     const { scope } = this;
     const own = waitBehind(awaitable);
+    const there = outcomeOf(awaitable);
     const wait = own !== null
       ? own.moveTo(scope)
+      : there !== null
+      ? new Postponed(scope, there)
       : awaitable instanceof Future
       ? awaitable.wait(scope)
-      : new ForeignWait(scope, awaitable).park();
+      : new ForeignWait(scope, awaitable, false).park();
     wait.awaitBy({
       nextWaiter: null,
       // What the call gives is not lost to a cancel that comes too late for it.
@@ -253,6 +258,16 @@ export class Task<T> extends Future<T> {
     }
   }
 
+  /** @internal What its function awaits at last is there. */
+  resume(value: unknown): void {
+    this.complete(value as T);
+  }
+
+  /** @internal What its function awaits at last has failed. */
+  throw(error: unknown): void {
+    this.break(error);
+  }
+
   /** @internal Its function has returned. */
   complete(value: T): void {
     if (this.done()) return;
@@ -283,51 +298,5 @@ export class Task<T> extends Future<T> {
   /** @internal */
   override describe(): string {
     return `task "${this.getName()}"`;
-  }
-}
-
-/**
- * An await on a promise that is not ours. Cancelling ends the await; the promise itself cannot be
- * unwound and goes on, and if it fails after that, the loop's exception handler hears of it.
- */
-class ForeignWait extends Wait {
-  private left = false;
-  /** Whether the promise may have been settled when it was adopted: that shows within microtasks. */
-  private young = true;
-  private early = false;
-
-  constructor(scope: Scope, awaitable: PromiseLike<unknown>) {
-    super(scope, scope.loop);
-    awaitable.then((value) => this.arrive(value), (error) => {
-      if (this.left && !(error instanceof CancelledError)) {
-        this.loop.callExceptionHandler({
-          message: `A call failed after ${scope.task.describe()} that awaited it was cancelled`,
-          exception: error,
-          task: scope.task,
-        });
-      } else this.fail(error);
-    });
-    afterAwaits(() => this.young = false);
-  }
-
-  /** What was there when it was adopted is never lost to a cancel; nobody else could have it. */
-  private arrive(value: unknown): void {
-    if (this.young) this.early = true;
-    if (this.young && this.left && this.state === WOKEN) {
-      this.failed = false;
-      this.value = value;
-    } else this.settle(value);
-  }
-
-  override cancel(message: string | undefined): boolean {
-    return this.early ? false : super.cancel(message);
-  }
-
-  protected override unpark(): void {
-    this.left = true;
-  }
-
-  override describe(): string {
-    return "a promise";
   }
 }

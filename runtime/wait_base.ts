@@ -2,7 +2,15 @@ import { CancelledError } from "./errors.ts";
 import { currentScope } from "./platform.ts";
 
 import type { EventLoop } from "./loop.ts";
-import { abandon, isFace, offerSettled, streakIsOver, thenable } from "./native.ts";
+import {
+  abandon,
+  inScope,
+  isFace,
+  offerSettled,
+  placeOfCall,
+  streakIsOver,
+  thenable,
+} from "./native.ts";
 import { Ready } from "./ready_queue.ts";
 import type { Scope } from "./scope.ts";
 
@@ -73,7 +81,7 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
         }
       }
       if (loop.observer !== null) loop.observer.waits(scope.task, this as Wait);
-      if (loop.getDebug()) (origins ??= new WeakMap()).set(this, callerOf(new Error().stack));
+      if (loop.getDebug()) (origins ??= new WeakMap()).set(this, placeOfCall());
     }
     return this;
   }
@@ -208,6 +216,18 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
   }
 }
 
+/** Tells `waiter` the outcome of `awaitable`, at once where it is ours and there. */
+export function follow(awaitable: PromiseLike<unknown>, waiter: Waiter): void {
+  const { awaitBy } = awaitable as { awaitBy?: (waiter: Waiter) => void };
+  if (typeof awaitBy === "function") awaitBy.call(awaitable, waiter);
+  else {
+    awaitable.then(
+      inScope((value: unknown) => waiter.resume(value)),
+      inScope((error: unknown) => waiter.throw(error)),
+    );
+  }
+}
+
 /** The wait of the running task, if it is one, that `awaitable` is or is the native face of. */
 export function waitBehind(awaitable: unknown): Wait | null {
   if (awaitable instanceof Wait) return awaitable as Wait;
@@ -224,15 +244,8 @@ export function describeWait(wait: Wait): string {
   return origin === undefined ? wait.describe() : `${wait.describe()} ${origin}`;
 }
 
-/** The first line of a stack that is not the runtime's own. */
-function callerOf(stack: string | undefined): string | undefined {
-  const lines = (stack ?? "").split("\n").slice(1);
-  const own = /[/\\]runtime[/\\](?!.*_test\.)/;
-  return lines.find((line) => !own.test(line))?.trim();
-}
-
 /** Something settled that waits for a turn all the same. It holds what was given, so it is not cancelled. */
-class Postponed extends Wait {
+export class Postponed extends Wait {
   constructor(scope: Scope, settled: Settled<unknown>) {
     super(scope, scope.loop);
     scope.add(this as Wait);

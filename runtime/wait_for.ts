@@ -7,7 +7,7 @@ import { afterAwaits } from "./native.ts";
 import { requireLoop, runInScope } from "./platform.ts";
 import { requireScope, Scope } from "./scope.ts";
 import { isAwaitable } from "./task.ts";
-import { type Wait, waitBehind, type Waiter } from "./wait_base.ts";
+import { follow, type Wait, waitBehind, type Waiter } from "./wait_base.ts";
 
 /**
  * Waits for one thing, but no longer than `ms` (asyncio: `wait_for`). When the time is over, the thing is
@@ -94,7 +94,7 @@ class TimedCall extends Future<unknown> implements Waiter {
     if (own !== null) {
       this.what = own.describe();
       own.moveTo(this.scope).awaitBy(this);
-    } else result.then((value) => this.resume(value), (error) => this.throw(error));
+    } else follow(result, this);
   }
 
   resume(value: unknown): void {

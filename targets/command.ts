@@ -1,27 +1,15 @@
 /**
  * What the commands of the command line share: their description, reading their options, and their
- * exit codes.
+ * mistakes.
  *
  * @module
  */
 
 import { parseArgs } from "@std/cli/parse-args";
 import { levenshteinDistance } from "@std/text/levenshtein-distance";
-import { pathToFileURL } from "node:url";
 import { resolve } from "node:path";
-
-/** What a command ends with. */
-export const EXIT = {
-  fine: 0,
-  failed: 1,
-  usage: 2,
-  doesNotCompile: 3,
-  noDevice: 4,
-  deviceBusy: 5,
-  overBudget: 6,
-  timeLimit: 42,
-  interrupted: 130,
-} as const;
+import { MISSING_MAIN } from "../compiler/missing_main.ts";
+import { EXIT } from "./exit.ts";
 
 /** An option of a command. */
 export interface Option {
@@ -129,31 +117,14 @@ export function readNumber(name: string, text: string, test: (n: number) => bool
   return number;
 }
 
-/** A path, seen from where the command was given. */
-export function fromCaller(path: string): string {
-  return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
+/** The folder that the command was given in. */
+export function callersFolder(): string {
+  return Deno.env.get("INIT_CWD") ?? Deno.cwd();
 }
 
-/** Loads a program's module. */
-export async function loadProgram(
-  path: string | undefined,
-  usage: string,
-): Promise<{ readonly [name: string]: unknown }> {
-  if (path === undefined) throw new UsageError(`Cannot run nothing: name a program, ${usage}`);
-  const file = fromCaller(path);
-  const found = await Deno.stat(file).then((info) => info.isFile, () => false);
-  if (!found) {
-    throw new UsageError(`Cannot find the program "${path}": no such file; ${usage}`);
-  }
-  try {
-    return await import(pathToFileURL(file).href);
-  } catch (error) {
-    const compile = error instanceof SyntaxError || error instanceof TypeError &&
-        /SyntaxError|module|import|parse/i.test(error.message);
-    if (!compile) throw error;
-    const message = error.message.replace(/^SyntaxError: /, "");
-    throw new UsageError(`Cannot compile "${path}": ${message}`, EXIT.doesNotCompile);
-  }
+/** A path, seen from where the command was given. */
+export function fromCaller(path: string): string {
+  return resolve(callersFolder(), path);
 }
 
 /** The program's function, which its module exports as default. */
@@ -164,8 +135,7 @@ export function mainOf(
   const main = module["default"];
   if (typeof main === "function") return main as (...args: unknown[]) => unknown;
   throw new UsageError(
-    `Cannot run "${path}": it exports no function as default; write ` +
-      "`export default async function main(board) { ... }`",
+    `Cannot run "${path}": ${MISSING_MAIN}`,
     EXIT.doesNotCompile,
   );
 }
@@ -173,17 +143,4 @@ export function mainOf(
 /** Whether to write in colour to standard output. */
 export function wantsColor(): boolean {
   return Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR");
-}
-
-/** An error with the lines of its stack that are the user's. */
-export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const own = /ext:|node:|[/\\](?:runtime|targets)[/\\](?!.*_test\.)|[/\\]build\.ts/;
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line))
-    .filter((line) => !own.test(line)).slice(0, 4);
-  const inner = error instanceof AggregateError
-    ? error.errors.map((each) => `\n  - ${describeError(each).replaceAll("\n", "\n    ")}`).join("")
-    : "";
-  const head = `${error.name}: ${error.message}`;
-  return [head, ...frames].join("\n") + inner;
 }

@@ -81,7 +81,10 @@ export class Frame {
   }
 
   /** Moves to the step what is used in one segment only, and gives the slots that are left. */
-  settle(segments: readonly (readonly Node[])[], nameFor: (name: string) => string): {
+  settle(
+    segments: readonly (readonly Node[])[],
+    nameFor: (name: string, variable: Variable | null) => string,
+  ): {
     readonly slots: readonly Slot[];
     readonly locals: readonly string[];
   } {
@@ -119,7 +122,7 @@ export class Frame {
         !this.isCaptured(variable) &&
         defs.every(({ type, kind }) => type !== "Variable" || kind !== "var");
       if (movable) {
-        const name = nameFor(variable.name);
+        const name = nameFor(variable.name, variable);
         locals.push(name);
         this.places.set(variable, { kind: "local", name });
       } else slots.push(place.slot);
@@ -129,7 +132,7 @@ export class Frame {
       if (where === undefined) continue;
       if (where >= 0 && ![...this.cells.values()].includes(slot)) {
         slot.local = true;
-        slot.name = nameFor("t");
+        slot.name = nameFor("t", null);
         locals.push(slot.name);
       } else slots.push(slot);
     }

@@ -14,6 +14,7 @@ import {
   giveBack,
   id,
   isFunction,
+  literal,
   member,
   type Node,
 } from "./ast.ts";
@@ -30,6 +31,8 @@ export interface Module {
   readonly bindings: Bindings;
   readonly driver: (name: string) => Node;
   readonly refuse: (message: string, node: Node) => never;
+  /** Where a node was written, for awaits that tell; `null` where they do not. */
+  readonly placeOf: ((node: Node) => string | null) | null;
   /** Steps that need nothing of where their functions stand. */
   readonly steps: Node[];
 }
@@ -63,7 +66,11 @@ export function compileFunction(module: Module, fn: Node): number {
   const hoisted = canHoist(bindings, fn, uses);
   const apart = markApart(fn);
   const self = bindings.freshName("s");
-  const machine = new Machine(self, Boolean(fn.generator));
+  const { placeOf } = module;
+  const machine = new Machine(self, Boolean(fn.generator), (node) => {
+    const where = placeOf?.(node) ?? null;
+    return where === null ? null : call(driver("place"), [literal(where)]);
+  });
   const frame = new Frame(machine, bindings, fn, apart, !hoisted);
   const lowering: Lowering = {
     machine,
@@ -75,12 +82,10 @@ export function compileFunction(module: Module, fn: Node): number {
   };
   lowerStatements(lowering, fn.body.body.filter((node: Node) => node.directive === undefined));
   const taken = namesIn(bindings, fn);
-  const nameFor = (name: string): string => {
-    if ((taken.get(name) ?? 0) <= 1) {
-      taken.set(name, 2);
-      return name;
-    }
-    return bindings.freshName(name);
+  const nameFor = (name: string, variable: Variable | null): string => {
+    const others = taken.get(name);
+    const free = variable !== null && others?.size === 1 && others.has(variable);
+    return free ? name : bindings.freshName(name);
   };
   const { slots, locals } = frame.settle(machine.segments(), nameFor);
   const states = machine.build();
@@ -122,7 +127,7 @@ function slotNames(
   slots: readonly Slot[],
   hoisted: boolean,
   frame: Frame,
-  nameFor: (name: string) => string,
+  nameFor: (name: string, variable: Variable | null) => string,
 ): string[] {
   if (hoisted) {
     slots.forEach((slot, i) => slot.name = slotName(i));
@@ -132,7 +137,10 @@ function slotNames(
   for (const [variable, place] of frame.places) {
     if (place.kind === "slot") variables.set(place.slot, variable);
   }
-  return slots.map((slot) => slot.name = nameFor(variables.get(slot)?.name ?? "t"));
+  return slots.map((slot) => {
+    const variable = variables.get(slot) ?? null;
+    return slot.name = nameFor(variable?.name ?? "t", variable);
+  });
 }
 
 /** The parameters that the body uses, with what they are handed over as. */
@@ -271,8 +279,8 @@ function isGlobal({ scope }: Variable, _fn: Node): boolean {
   return scope.type === "class" && scope.block.type === "ClassDeclaration" && isTop(scope.upper);
 }
 
-/** How many variables share a name in a function. */
-function namesIn(bindings: Bindings, fn: Node): Map<string, number> {
+/** What the names in a function mean; `null` stands for what is no variable of the sources. */
+function namesIn(bindings: Bindings, fn: Node): Map<string, Set<Variable | null>> {
   const variables = new Map<string, Set<Variable | null>>();
   const note = (name: string, variable: Variable | null): void => {
     const set = variables.get(name) ?? new Set();
@@ -284,7 +292,7 @@ function namesIn(bindings: Bindings, fn: Node): Map<string, number> {
     for (const child of children(node)) walk(child);
   };
   walk(fn);
-  return new Map([...variables].map(([name, set]) => [name, set.size]));
+  return variables;
 }
 
 /** `eval` can await or declare what the pass does not see. */

@@ -96,7 +96,12 @@ export class Machine {
   private handler: Label | null = null;
 
   /** @param self The name of the step's parameter. */
-  constructor(readonly self: string, readonly generator: boolean) {}
+  constructor(
+    readonly self: string,
+    readonly generator: boolean,
+    /** What notes the place of an await, where that is wanted. */
+    private readonly noted: (node: Node) => Node | null = () => null,
+  ) {}
 
   private get current(): Block {
     return this.blocks[this.blocks.length - 1]!;
@@ -190,6 +195,8 @@ export class Machine {
     this.awaits++;
     const next = this.label();
     this.emit(this.setState(next));
+    const note = like === undefined ? null : this.noted(like);
+    if (note !== null) this.emit(statement(assign(this.field("w"), note)));
     this.end({ ...giveBack(value), loc: like?.loc ?? null });
     this.mark(next);
   }

@@ -5,6 +5,7 @@
  */
 
 import { parse } from "acorn";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { print } from "esrap";
 import printer from "esrap/languages/ts";
 import { children, id, isFunction, type Node } from "./ast.ts";
@@ -21,8 +22,13 @@ export const driverNames = [
   "ForIn",
   "ForOf",
   "GeneratorBody",
+  "all",
+  "allSettled",
+  "any",
+  "place",
   "generate",
   "propertyKey",
+  "race",
   "reject",
   "requireObject",
   "restOf",
@@ -92,11 +98,13 @@ export function compileCoroutines(source: string, options: PassOptions = {}): Pa
       used.add(name);
       return id(names?.get(name) ?? `${DRIVER_PREFIX}${name}`);
     },
+    placeOf: options.debug ? placesIn(options.sourceMap, file) : null,
     refuse(message, node) {
       const { line = 1, column = 0 } = node.loc?.start ?? {};
       throw new CannotCompile(message, line, column);
     },
   };
+  replaceCombinators(program, module);
   const functions: CompiledFunction[] = [];
   for (const { fn, name } of found) {
     const { start, end } = fn.loc!;
@@ -147,6 +155,32 @@ function collect(
     collect(child, isValue ? key?.name ?? "" : "", found);
   }
   if (isFunction(node) && node.async) found.push({ fn: node, name: node.id?.name ?? name });
+}
+
+/** Tells where in the sources a node was written. */
+function placesIn(map: string | undefined, file: string): (node: Node) => string | null {
+  const traced = map === undefined ? null : new TraceMap(map);
+  return ({ loc }) => {
+    if (loc === null || loc === undefined) return null;
+    const { line, column } = loc.start;
+    if (traced === null) return `${file}:${line}:${column + 1}`;
+    const original = originalPositionFor(traced, { line, column });
+    if (original.source === null) return null;
+    return `${original.source}:${original.line}:${original.column + 1}`;
+  };
+}
+
+const COMBINATORS: ReadonlySet<string> = new Set(["all", "allSettled", "any", "race"]);
+
+/** Puts the driver's `all` in the place of `Promise.all`, and so on. */
+function replaceCombinators(node: Node, { bindings, driver }: Module): void {
+  for (const child of children(node)) replaceCombinators(child, { bindings, driver } as Module);
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return;
+  const { object, property, computed } = node.callee;
+  if (computed || object.type !== "Identifier" || object.name !== "Promise") return;
+  if (bindings.of(object) === undefined && COMBINATORS.has(property.name)) {
+    node.callee = driver(property.name);
+  }
 }
 
 /** Takes the driver's exports out of a bundle and gives their names in it. */

@@ -8,13 +8,7 @@ import {
   readDuration,
   UsageError,
 } from "../command.ts";
-import {
-  coroutineOptions,
-  findProgram,
-  loadCompiled,
-  loadProgram,
-  readCoroutines,
-} from "../load.ts";
+import { coroutineOptions, findProgram, loadProgram, readCoroutines } from "../load.ts";
 import { runMain } from "./run_main.ts";
 
 const USAGE = "for example run examples/usage_guide.ts";
@@ -47,6 +41,8 @@ async function run({ args, options }: Given): Promise<number> {
     return await runMain(mainOf(await loadProgram(path, USAGE), path), limit);
   }
   const program = await findProgram(path, USAGE);
+  // The compiler takes a while to load.
+  const { loadCompiled } = await import("../load_compiled.ts");
   const module = await loadCompiled(
     program,
     `export { default } from ${JSON.stringify(program)};

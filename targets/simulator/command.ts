@@ -1,24 +1,30 @@
+import { ownModule } from "../../compiler/paths.ts";
 import { findBoard } from "../../boards/mod.ts";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
 import {
   type Command,
-  describeError,
-  EXIT,
   fromCaller,
   type Given,
-  loadProgram,
   mainOf,
   readDuration,
   readNumber,
   UsageError,
   wantsColor,
 } from "../command.ts";
+import { describeError } from "../describe_error.ts";
+import { EXIT } from "../exit.ts";
+import {
+  coroutineOptions,
+  findProgram,
+  loadProgram,
+  type Module,
+  readCoroutines,
+} from "../load.ts";
+import { DEFAULT_LENGTH } from "./play.ts";
 import { type Program, type Scenario, simulate, type Simulation } from "./simulation.ts";
 import { type TraceEvent, traceLine } from "./trace.ts";
 import { LiveView, PlainView, Statistics, summary, summaryJson } from "./view.ts";
 
-/** How long a run without a scenario and without `--for` is, in milliseconds. */
-const DEFAULT_LENGTH = 10_000;
 /** How often the picture may change, in milliseconds. */
 const FRAME = 66;
 
@@ -41,6 +47,7 @@ export const simCommand: Command = {
     bounce: { value: "TIME", help: "how long contacts bounce" },
     noise: { value: "X", help: "how much analog readings scatter, 0 to 1" },
     trace: { value: "FILE", help: "write everything that happens, a line of JSON each" },
+    ...coroutineOptions,
     json: { help: "print the summary as JSON and nothing else" },
     quiet: { help: "print only what the program prints" },
   },
@@ -54,9 +61,6 @@ export const simCommand: Command = {
 
 async function run({ args, options }: Given): Promise<number> {
   const [path] = args;
-  const module = await loadProgram(path, USAGE);
-  const program = mainOf(module, path) as Program;
-  const scenario = await findScenario(module, options["scenario"]);
   const board = chooseBoard(options["board"] ?? "uno");
   const length = options["for"] === undefined ? null : readDuration("for", options["for"]);
   const quiet = options["quiet"] === "true";
@@ -68,6 +72,9 @@ async function run({ args, options }: Given): Promise<number> {
   const seed = readNumber("seed", options["seed"] ?? "0", Number.isSafeInteger);
   const bounce = readDuration("bounce", options["bounce"] ?? "0");
   const noise = readNumber("noise", options["noise"] ?? "0", (n) => n >= 0 && n <= 1);
+  const loaded = await load(path, options);
+  const program = mainOf(loaded.module, path) as Program;
+  const { scenario } = loaded;
   const trace = options["trace"] === undefined ? null : new TraceFile(options["trace"]);
 
   const statistics = new Statistics();
@@ -95,7 +102,7 @@ async function run({ args, options }: Given): Promise<number> {
   let sim: Simulation | null = null;
   let failure: unknown = null;
   try {
-    sim = await simulate(program, scenario, {
+    sim = await loaded.simulate(program, scenario, {
       board,
       speed,
       capture: true,
@@ -136,16 +143,42 @@ function chooseBoard(id: string): ReturnType<typeof findBoard> {
   }
 }
 
-/** The scenario that was asked for, or the one that the program's module brings. */
-async function findScenario(
-  module: { readonly [name: string]: unknown },
-  path: string | undefined,
-): Promise<Scenario | null> {
-  if (path === undefined) {
-    const own = module["scenario"];
-    return typeof own === "function" ? own as Scenario : null;
+/** A program with its world. */
+interface Loaded {
+  readonly module: Module;
+  /** The scenario that was asked for, or the one that the program's module brings. */
+  readonly scenario: Scenario | null;
+  readonly simulate: typeof simulate;
+}
+
+async function load(path: string | undefined, options: Given["options"]): Promise<Loaded> {
+  const { scenario: other } = options;
+  if (readCoroutines(options) === "native") {
+    const module = await loadProgram(path, USAGE);
+    const scenario = other === undefined
+      ? ownScenario(module)
+      : mainOf(await loadProgram(other, "--scenario FILE"), other) as Scenario;
+    return { module, scenario, simulate };
   }
-  return mainOf(await loadProgram(path, "--scenario FILE"), path) as Scenario;
+  const program = await findProgram(path, USAGE);
+  const world = other === undefined ? program : await findProgram(other, "--scenario FILE");
+  // The compiler takes a while to load.
+  const { loadCompiled } = await import("../load_compiled.ts");
+  const module = await loadCompiled(
+    program,
+    `import * as world from ${JSON.stringify(world)};
+     export { default } from ${JSON.stringify(program)};
+     export const scenario = world.${other === undefined ? "scenario" : "default"};
+     export { simulate } from ${ownModule("targets/simulator/simulation.ts")};`,
+  );
+  const scenario = other === undefined
+    ? ownScenario(module)
+    : mainOf({ default: module["scenario"] }, other) as Scenario;
+  return { module, scenario, simulate: module["simulate"] as typeof simulate };
+}
+
+function ownScenario({ scenario }: Module): Scenario | null {
+  return typeof scenario === "function" ? scenario as Scenario : null;
 }
 
 /** Shows pins with their roles: who looks knows `LED1` better than `D13`. */

@@ -58,7 +58,7 @@ Deno.test("until: says what it has waited for, and what was there instead", asyn
     await assertRejects(
       () => sim.until(() => sim.duty("D3") > 0.5, 100),
       Error,
-      'sim.duty("D3") > 0.5; at 350 ms it gives false',
+      'duty("D3") > 0.5; at 350 ms it gives false',
     );
   });
 });
@@ -92,7 +92,7 @@ Deno.test("expect: throws where levels or a function are not so", async () => {
     assertThrows(
       () => sim.expect(() => sim.level("D13") === 0),
       Error,
-      'sim.level("D13") === 0 at 150 ms; it gives false',
+      'level("D13") === 0 at 150 ms; it gives false',
     );
   });
 });

@@ -1,0 +1,157 @@
+import * as esbuild from "esbuild";
+import {
+  type Bundle,
+  bundleSettings,
+  compileBundle,
+  compileErrorOf,
+  type Coroutines,
+  toBundle,
+} from "./bundle.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { minify } from "./minify.ts";
+import { moduleName } from "./module_name.ts";
+import { ROOT, toPath } from "./paths.ts";
+import { type BuildReport, reportOn } from "./report.ts";
+import { composeMaps, type Mapped, sourceUrl } from "./source_map.ts";
+import type { Target } from "./target.ts";
+
+/** What to build. */
+export interface BuildOptions {
+  /** The program's path. */
+  readonly program: string;
+  readonly target: Target;
+  /** The board's id, on targets with boards. */
+  readonly board?: string;
+  readonly coroutines: Coroutines;
+  /** Whether awaits carry their places for stack traces. */
+  readonly debug?: boolean;
+  /** Whether to leave the code readable. */
+  readonly readable?: boolean;
+}
+
+/** A step of a build. */
+export interface BuildStep {
+  readonly name: string;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+  /** How many bytes of code came out of it. */
+  readonly bytes: number;
+}
+
+/** What came out of a build; the map's sources are URLs. */
+export interface BuildResult extends Mapped {
+  readonly report: BuildReport;
+  readonly steps: readonly BuildStep[];
+  /** What is odd about the program's own files but no mistake. */
+  readonly warnings: readonly Diagnostic[];
+  /** The local files that it was made of. */
+  readonly inputs: readonly string[];
+}
+
+/**
+ * Builds a program: bundle, coroutines, lowering, minifying, report.
+ *
+ * @throws {CompileError} Where it does not compile.
+ */
+export async function buildProgram(options: BuildOptions): Promise<BuildResult> {
+  await using builder = new Builder(options);
+  return await builder.build();
+}
+
+/** Builds one program again and again; what has not changed is not parsed again. */
+export class Builder implements AsyncDisposable {
+  private context: Promise<esbuild.BuildContext<Settings>> | null = null;
+
+  /** Makes a builder; nothing is read before the first build. */
+  constructor(private readonly options: BuildOptions) {}
+
+  /**
+   * Builds the program as it is now.
+   *
+   * @throws {CompileError} Where it does not compile.
+   */
+  async build(): Promise<BuildResult> {
+    const { target, coroutines, debug = false, readable = false } = this.options;
+    const steps: BuildStep[] = [];
+    const bundled = await timed(steps, "bundle", () => this.bundle());
+    const compiled = coroutines === "native"
+      ? null
+      : await timed(steps, "coroutines", () => compileBundle(bundled, { debug }));
+    const maps: string[] = [];
+    let { code } = compiled ?? bundled;
+    const then = async (name: string, step: (code: string) => Mapped | Promise<Mapped>) => {
+      const result = await timed(steps, name, () => step(code));
+      code = result.code;
+      maps.unshift(result.map);
+    };
+    for (const lower of target.lowerings) await then("lower", lower);
+    await then("minify", (code) => minify(code, { keepNames: target.keepNames, readable }));
+    const began = performance.now();
+    if (compiled !== null) maps.push(compiled.toBundle);
+    const toBundle = composeMaps(maps);
+    const map = composeMaps([toBundle, bundled.map]);
+    const functions = compiled?.functions ?? [];
+    const report = reportOn({ options: this.options, code, map, toBundle, functions, bundled });
+    steps.push({ name: "report", ms: performance.now() - began, bytes: report.bytes });
+    const warnings = bundled.warnings.filter(({ file }) => file !== null && isWrittenHere(file));
+    return { code, map, report, steps, warnings, inputs: inputsOf(bundled.metafile) };
+  }
+
+  /** Lets go of what is kept for the next build. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.context)?.dispose();
+    this.context = null;
+  }
+
+  private async bundle(): Promise<Bundle> {
+    const { program } = this.options;
+    try {
+      this.context ??= esbuild.context(settingsOf(this.options));
+      return toBundle(await (await this.context).rebuild());
+    } catch (error) {
+      throw compileErrorOf(error, program);
+    }
+  }
+}
+
+type Settings = ReturnType<typeof settingsOf>;
+
+function settingsOf(options: BuildOptions) {
+  const { program, target, board = null, coroutines, debug = false } = options;
+  return bundleSettings({
+    program,
+    entry: target.entry({ program, board }),
+    coroutines,
+    node: target.node,
+    constants: {
+      AWAITIO_TARGET: target.name,
+      AWAITIO_BOARD: board ?? "",
+      AWAITIO_DEBUG: debug,
+    },
+  });
+}
+
+async function timed<T extends { readonly code: string }>(
+  steps: BuildStep[],
+  name: string,
+  step: () => T | Promise<T>,
+): Promise<T> {
+  const began = performance.now();
+  const result = await step();
+  steps.push({ name, ms: performance.now() - began, bytes: byteLength(result.code) });
+  return result;
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** Whether the developer can do something about a module: it is no package's and not ours. */
+function isWrittenHere(place: string): boolean {
+  return !/^(?:npm:|https?:|awaitio\/)/.test(moduleName(place, ROOT));
+}
+
+function inputsOf({ inputs }: esbuild.Metafile): string[] {
+  return Object.keys(inputs).map((name) => sourceUrl(name, ROOT))
+    .filter((url) => url.startsWith("file:")).map(toPath);
+}

@@ -1,0 +1,30 @@
+import type { Mapped } from "./source_map.ts";
+
+/** Turns code into what an engine can parse; the map leads from its output to what it was given. */
+export type Lowering = (code: string) => Mapped | Promise<Mapped>;
+
+/** What is started when the artefact runs. */
+export interface EntryOptions {
+  /** The program's path. */
+  readonly program: string;
+  /** The board's id; `null` on a target without boards. */
+  readonly board: string | null;
+}
+
+/** What a build has to know of a target. */
+export interface Target {
+  readonly name: string;
+  /** Whether its programs have a board, and so `--board`. */
+  readonly boards: boolean;
+  /** Whether the engine has Node's modules. */
+  readonly node: boolean;
+  /** Whether functions keep their names, which costs bytes: tasks are called by them. */
+  readonly keepNames: boolean;
+  /** What has to be done for its engine, in this order. */
+  readonly lowerings: readonly Lowering[];
+  /** The text of the module that an artefact begins with; its imports are absolute paths. */
+  entry(options: EntryOptions): string;
+}
+
+/** An engine that knows all of JavaScript needs nothing. */
+export const modernEngine: readonly Lowering[] = [];
