@@ -4,7 +4,16 @@
  * @module
  */
 
-import { awaitFor, Coroutine8, currentScope, Deferred, DONE, FAILED, runNow } from "./coroutine.ts";
+import {
+  awaitFor,
+  Coroutine8,
+  currentScope,
+  Deferred,
+  DONE,
+  FAILED,
+  reject,
+  runNow,
+} from "./coroutine.ts";
 
 /** How a generator is resumed: with a value, with an error, or to return. */
 export const NEXT = 0;
@@ -122,22 +131,23 @@ export class GeneratorBody extends Coroutine8 {
 
 /** What a compiled async generator function gives. */
 export class CompiledGenerator implements AsyncGenerator<unknown> {
-  private readonly body: GeneratorBody;
+  /** @internal */
+  readonly body: GeneratorBody;
 
   constructor(body: GeneratorBody) {
     this.body = body;
   }
 
   next(value?: unknown): Promise<IteratorResult<unknown>> {
-    return this.body.ask(NEXT, value) as Promise<IteratorResult<unknown>>;
+    return bodyOf(this).ask(NEXT, value) as Promise<IteratorResult<unknown>>;
   }
 
   throw(error?: unknown): Promise<IteratorResult<unknown>> {
-    return this.body.ask(THROW, error) as Promise<IteratorResult<unknown>>;
+    return bodyOf(this).ask(THROW, error) as Promise<IteratorResult<unknown>>;
   }
 
   return(value?: unknown): Promise<IteratorResult<unknown>> {
-    return this.body.ask(RETURN, value) as Promise<IteratorResult<unknown>>;
+    return bodyOf(this).ask(RETURN, value) as Promise<IteratorResult<unknown>>;
   }
 
   [Symbol.asyncIterator](): this {
@@ -147,6 +157,12 @@ export class CompiledGenerator implements AsyncGenerator<unknown> {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
   }
+}
+
+/** The body of a generator; asking anything else gives a failure, as in JavaScript. */
+function bodyOf(generator: unknown): { ask(mode: number, value: unknown): unknown } {
+  if (generator instanceof CompiledGenerator) return generator.body;
+  return { ask: () => reject(new TypeError("This is no async generator")) };
 }
 
 /** What a compiled async generator function does when it is called. */

@@ -17,7 +17,19 @@ export {
   runInScope,
   stepNode,
 } from "./coroutine.ts";
-export { Coroutine, Coroutine3, Coroutine8, place, reject, start } from "./coroutine.ts";
+export {
+  apply,
+  bind,
+  constants,
+  Coroutine,
+  Coroutine3,
+  Coroutine8,
+  initialized,
+  place,
+  reject,
+  start,
+  UNSET,
+} from "./coroutine.ts";
 export { all, allSettled, any, race } from "./combine.ts";
 export { generate, GeneratorBody } from "./async_generator.ts";
 export {

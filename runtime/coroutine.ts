@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { Ready } from "./ready_queue.ts";
+import { Ready } from "./ready_queue.ts";
 import type { Scope } from "./scope.ts";
-import type { Waiter } from "./wait_base.ts";
+import { Settled, type Wait, type Waiter } from "./wait_base.ts";
 
 /** States of {@linkcode Coroutine.at} that are no place in the code. */
 export const DONE = -1;
@@ -53,10 +53,22 @@ export function runInScope<A extends unknown[], R>(
   }
 }
 
-/** A handler of a foreign promise as one that runs in the scope in which it was made. */
-export function inScope<F extends (...args: never[]) => unknown>(fn: F): F {
+/** A handler of a foreign promise: it runs in the scope in which it was made, and what it resumes goes on. */
+export function inScope<A extends unknown[]>(fn: (...args: A) => void): (...args: A) => void {
   const scope = current;
-  return scope === null ? fn : ((...args: never[]) => runInScope(scope, fn, ...args)) as F;
+  return (...args) => {
+    const outer = current;
+    const within = driving;
+    driving = true;
+    current = scope;
+    try {
+      fn(...args);
+    } finally {
+      if (!within) drain();
+      driving = within;
+      current = outer;
+    }
+  };
 }
 
 /** Steps a node of the ready queue and everything that it resumes. */
@@ -192,6 +204,28 @@ export function start<C extends Coroutine>(coroutine: C): C {
   return coroutine;
 }
 
+/** Calls a method that was looked up before its arguments were there. */
+export function apply(fn: unknown, self: unknown, ...args: unknown[]): unknown {
+  return Reflect.apply(fn as () => unknown, self, args);
+}
+
+/** A method as a function, for a template that it tags. */
+export function bind(fn: unknown, self: unknown): (...args: unknown[]) => unknown {
+  return (...args) => Reflect.apply(fn as () => unknown, self, args);
+}
+
+/** What stands for a variable before its declaration. */
+export const UNSET: object = {};
+
+/** Reads a variable that may not have been declared yet. */
+export function initialized(value: unknown, name: string): unknown {
+  if (value === UNSET) throw new ReferenceError(`Cannot access '${name}' before initialization`);
+  return value;
+}
+
+/** What assignments to constants are turned to: it refuses them. */
+export const constants: object = Object.freeze({});
+
 /** What a compiled async function gives whose parameters throw. */
 export function reject(error: unknown): Coroutine {
   const coroutine = new Coroutine(nothing);
@@ -199,9 +233,13 @@ export function reject(error: unknown): Coroutine {
   return coroutine;
 }
 
-/** What knows how to resume a waiter: everything of ours that can be awaited. */
-interface Own {
-  awaitBy(waiter: Waiter): void;
+/** What is ours to await: it tells a waiter itself. */
+type Own = Deferred | Wait | Settled<unknown>;
+
+/** By class: a proxy would answer to any name. */
+function isOwn(value: unknown): value is Own {
+  return value instanceof Deferred || value instanceof Settled ||
+    (value instanceof Ready && "awaitBy" in value);
 }
 
 /** Awaits a promise that is not ours in a scope, so that it can be cancelled. Installed by `foreign_wait.ts`. */
@@ -215,48 +253,52 @@ export function awaitForeignBy(given: typeof awaitInScope): void {
 
 /** Makes `coroutine` go on when `value` is there. */
 export function awaitFor(coroutine: Coroutine, value: unknown): void {
-  if ((typeof value === "object" && value !== null) || typeof value === "function") {
-    if (typeof (value as Partial<Own>).awaitBy === "function") {
-      return (value as Own).awaitBy(coroutine);
+  if (!isObject(value)) return coroutine.resume(value);
+  if (isOwn(value)) return value.awaitBy(coroutine);
+  if (value instanceof Promise && value.constructor === Promise) {
+    // Such a promise is awaited itself, whatever its `then` is.
+    try {
+      return listen(coroutine, value);
+    } catch {
+      // it only looks like one
     }
-    return awaitForeign(coroutine, value as object);
   }
-  coroutine.resume(value);
-}
-
-/** The engine's promises tell in a job; another thenable is asked in a job first, and may tell more than once. */
-function awaitForeign(coroutine: Coroutine, value: object): void {
   let then: unknown;
   try {
-    then = value instanceof Promise ? Promise.prototype.then : (value as { then?: unknown }).then;
+    then = (value as { then?: unknown }).then;
   } catch (error) {
     return coroutine.throw(error);
   }
-  if (typeof then !== "function") return coroutine.resume(value);
-  if (value instanceof Promise) listen(coroutine, value);
-  else {
-    const thenable: PromiseLike<unknown> = {
-      then: (resolve, reject) =>
-        (then as (...args: unknown[]) => never).call(value, resolve, reject),
-    };
-    callInTurn(() => listen(coroutine, thenable));
-  }
+  if (typeof then === "function") listen(coroutine, promiseOf(value, then as Then));
+  else coroutine.resume(value);
 }
 
-function listen(coroutine: Coroutine, promise: PromiseLike<unknown>): void {
+type Then = (resolve: (value: unknown) => void, reject: (error: unknown) => void) => unknown;
+
+/** A promise for a thenable that is not one: it is asked in a job of its own, and may say what it likes. */
+function promiseOf(thenable: object, then: Then): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    callInTurn(() => {
+      try {
+        then.call(thenable, resolve, reject);
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+}
+
+function listen(coroutine: Coroutine, promise: Promise<unknown>): void {
   const { scope } = coroutine;
-  if (awaitInScope !== null && scope !== null) return awaitInScope(scope, promise, coroutine);
-  let told = false;
-  const once = (how: "resume" | "throw") => (value: unknown): void => {
-    if (told) return;
-    told = true;
-    if (how === "throw") coroutine.throw(value);
-    else awaitFor(coroutine, value);
-  };
-  try {
-    promise.then(once("resume"), once("throw"));
-  } catch (error) {
-    once("throw")(error);
+  const then = (resolve: (value: unknown) => void, reject: (error: unknown) => void) =>
+    Promise.prototype.then.call(promise, resolve, reject);
+  if (awaitInScope !== null && scope !== null) {
+    awaitInScope(scope, { then } as PromiseLike<unknown>, coroutine);
+  } else {
+    then(
+      inScope((value: unknown) => coroutine.resume(value)),
+      inScope((error: unknown) => coroutine.throw(error)),
+    );
   }
 }
 
@@ -320,6 +362,11 @@ export class Deferred implements PromiseLike<unknown> {
   finally(onFinally?: (() => unknown) | null): PromiseLike<unknown> {
     return chainFinally(this, onFinally);
   }
+
+  /** As of a promise there is nothing to tell. */
+  toJSON(): object {
+    return {};
+  }
 }
 
 // Libraries tell a promise by `instanceof`.
@@ -361,15 +408,22 @@ export class Coroutine extends Deferred implements Waiter {
   /** Its body has returned `value`. */
   give(value: unknown): void {
     if (!isObject(value)) return this.end(DONE, value);
-    let thenable;
+    if (value === this) {
+      return this.end(FAILED, new TypeError("An async function cannot return its own promise"));
+    }
+    if (isOwn(value)) {
+      this.at = ADOPTING;
+      return this.resume(value);
+    }
+    let then: unknown;
     try {
-      thenable = typeof (value as { then?: unknown }).then === "function";
+      then = (value as { then?: unknown }).then;
     } catch (error) {
       return this.end(FAILED, error);
     }
-    if (!thenable) return this.end(DONE, value);
-    this.at = ADOPTING;
-    this.resume(value);
+    if (typeof then !== "function") return this.end(DONE, value);
+    this.at = RETURNING;
+    listen(this, promiseOf(value, then as Then));
   }
 
   /** Its body has thrown. */

@@ -313,7 +313,10 @@ export function requireObject(value: unknown): void {
 
 /** What is left of an object after `taken`. */
 export function restOf(value: object, taken: readonly unknown[]): object {
-  const rest: { [key: string | symbol]: unknown } = { ...value };
-  for (const key of taken) delete rest[key as string];
+  const rest: { [key: string | symbol]: unknown } = {};
+  for (const key of Reflect.ownKeys(value)) {
+    if (taken.includes(key) || !Object.prototype.propertyIsEnumerable.call(value, key)) continue;
+    rest[key] = (value as typeof rest)[key];
+  }
   return rest;
 }

@@ -35,6 +35,7 @@ export interface Reference {
   readonly resolved: Variable | null;
   readonly init?: boolean;
   isWrite(): boolean;
+  isRead(): boolean;
 }
 
 /** What the names of a module mean. */
@@ -42,6 +43,10 @@ export class Bindings {
   private readonly variables = new Map<Node, Variable>();
   private readonly scopes: Map<Node, NameScope[]> = new Map();
   private readonly fixed = new Map<Variable, boolean>();
+  /** Where a constant is assigned to, which throws. */
+  readonly constantWrites: Set<Node> = new Set();
+  /** Where a variable is read that may not have been declared yet, which throws. */
+  readonly earlyReads: Set<Node> = new Set();
   /** Every name that occurs, so that new ones can be chosen. */
   readonly names: Set<string> = new Set();
   readonly root: NameScope;
@@ -64,7 +69,14 @@ export class Bindings {
         if (scope.type !== "class") {
           for (const identifier of variable.identifiers) this.variables.set(identifier, variable);
         }
-        for (const { identifier } of variable.references) this.variables.set(identifier, variable);
+        const isConst = variable.defs[0]?.kind === "const";
+        for (const reference of variable.references) {
+          const { identifier } = reference;
+          this.variables.set(identifier, variable);
+          if (isConst && reference.isWrite() && !variable.identifiers.includes(identifier)) {
+            this.constantWrites.add(identifier);
+          }
+        }
       }
       for (const { identifier } of scope.through) this.names.add(identifier.name);
     }
@@ -80,6 +92,9 @@ export class Bindings {
     const copy: Node = { ...identifier };
     const variable = this.variables.get(identifier);
     if (variable !== undefined) this.variables.set(copy, variable);
+    for (const set of [this.constantWrites, this.earlyReads]) {
+      if (set.has(identifier)) set.add(copy);
+    }
     return copy;
   }
 

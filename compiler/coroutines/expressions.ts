@@ -236,7 +236,7 @@ const LOWERINGS: { readonly [type: string]: Lower } = {
       parts.push(save(lowering, lowerExpression(lowering, tag)));
     }
     const expressions = lowerList(lowering, quasi.expressions);
-    const bound = self === null ? parts[0]! : call(member(parts[0]!, "bind"), [self]);
+    const bound = self === null ? parts[0]! : call(lowering.driver("bind"), [parts[0]!, self]);
     release(lowering, parts[0]!, self, ...expressions);
     return { ...node, tag: bound, quasi: { ...quasi, expressions } };
   },
@@ -281,7 +281,7 @@ function lowerOperands(
     if (i === last) return value;
     if (node.type === "SpreadElement") return saveSpread(lowering, value);
     // A template turns each value into text before it evaluates the next.
-    if (asText && !isConstant(lowering, value)) {
+    if (asText && value.type !== "Literal") {
       return save(lowering, {
         type: "TemplateLiteral",
         expressions: [value],
@@ -346,6 +346,9 @@ function lowerCall(lowering: Lowering, node: Node, exit: Exit | null): Node {
     release(lowering, ...args);
     return { ...node, arguments: args };
   }
+  if (callee.type === "ChainExpression" && callee.expression.type === "MemberExpression") {
+    return lowerChainCall(lowering, node);
+  }
   if (callee.type !== "MemberExpression") {
     if (!argumentsAwait && !node.optional) {
       return { ...node, callee: chainPart(lowering, callee, exit) };
@@ -383,7 +386,33 @@ function lowerCall(lowering: Lowering, node: Node, exit: Exit | null): Node {
   const args = lowerList(lowering, node.arguments);
   const self: Node = isSuper ? { type: "ThisExpression" } : again(lowering, object);
   release(lowering, fn, object, ...args);
-  return { ...node, callee: member(fn, "call"), optional: false, arguments: [self, ...args] };
+  return applied(lowering, node, fn, self, args);
+}
+
+/** A call of a method that was looked up before: through the driver, since a function may have a `call` of its own. */
+function applied({ driver }: Lowering, node: Node, fn: Node, self: Node, args: Node[]): Node {
+  return { ...node, callee: driver("apply"), optional: false, arguments: [fn, self, ...args] };
+}
+
+/** `(a?.b)(await c)`: the method of a chain that may have found nothing. */
+function lowerChainCall(lowering: Lowering, node: Node): Node {
+  const { machine } = lowering;
+  const access = node.callee.expression;
+  const fn = machine.temporary();
+  const self = machine.temporary();
+  machine.set(fn, nothing());
+  const end = machine.label();
+  const exit: Exit = { leaveIf: (test) => machine.jumpIf(test, end) };
+  machine.set(self, chainPart(lowering, access.object, exit));
+  if (access.optional) exit.leaveIf(isNullish(machine.use(self)));
+  const property = access.computed ? lowerExpression(lowering, access.property) : access.property;
+  machine.set(fn, { ...access, object: machine.use(self), property, optional: false });
+  machine.mark(end);
+  const args = lowerList(lowering, node.arguments);
+  const call = applied(lowering, node, machine.use(fn), machine.use(self), args);
+  machine.release(fn);
+  machine.release(self);
+  return call;
 }
 
 /** Where an optional chain that has found nothing goes on. */
@@ -472,10 +501,16 @@ function lowerObject(lowering: Lowering, node: Node): Node {
       value = save(lowering, value);
       held.push(value);
     }
-    return { ...property, key, value, shorthand: false };
+    return { ...property, key, value, ...longhand(property) };
   });
   release(lowering, ...held);
   return { ...node, properties: result };
+}
+
+/** Written out, a property called `__proto__` would be the prototype. */
+export function longhand({ shorthand, key, computed }: Node): Partial<Node> {
+  if (!shorthand || key.name !== "__proto__") return { shorthand: false, computed };
+  return { shorthand: false, computed: true, key: literal("__proto__") };
 }
 
 /** A class whose heritage or computed keys await: they are evaluated before it, in order. */

@@ -7,6 +7,7 @@
 
 import type { Bindings, NameScope, Variable } from "./bindings.ts";
 import { children, type Node } from "./ast.ts";
+import { earlyReads } from "./early.ts";
 import { type Machine, Slot } from "./machine.ts";
 
 /** Where a variable lives. */
@@ -19,6 +20,7 @@ export type Place =
 export class Frame {
   readonly places: Map<Variable, Place> = new Map();
   private readonly cells = new Map<Node, Slot>();
+  private readonly early = new Map<Node, Variable[]>();
 
   constructor(
     private readonly machine: Machine,
@@ -30,6 +32,11 @@ export class Frame {
   ) {
     const scope = functionScope(bindings, fn);
     this.collect(scope, false);
+  }
+
+  /** The variables of a block, or of the function, that may be read before they are declared. */
+  earlyIn(block: Node): readonly Variable[] {
+    return this.early.get(block) ?? [];
   }
 
   /** The cell of a block. */
@@ -53,6 +60,11 @@ export class Frame {
     if (variable.defs.length === 0) return; // `arguments`
     const isParameter = variable.defs.some(({ type }) => type === "Parameter");
     if (isParameter && this.closed) return;
+    const reads = earlyReads(variable);
+    if (reads.length > 0) {
+      for (const read of reads) this.bindings.earlyReads.add(read);
+      this.early.set(scope.block, [...this.earlyIn(scope.block), variable]);
+    }
     if (inLoop && this.isCaptured(variable)) {
       let cell = this.cells.get(scope.block);
       if (cell === undefined) this.cells.set(scope.block, cell = this.machine.slot());

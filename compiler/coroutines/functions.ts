@@ -21,10 +21,10 @@ import {
 import { markApart } from "./apart.ts";
 import type { Bindings, NameScope, Variable } from "./bindings.ts";
 import { Frame, functionScope } from "./frame.ts";
-import type { Lowering } from "./lowering.ts";
+import { type Lowering, makesFunction } from "./lowering.ts";
 import { Machine, Slot } from "./machine.ts";
 import { rewrite } from "./rewrite.ts";
-import { lowerStatements } from "./statements.ts";
+import { lowerStatements, unsetEarly } from "./statements.ts";
 
 /** What compiling functions of one module shares. */
 export interface Module {
@@ -78,8 +78,10 @@ export function compileFunction(module: Module, fn: Node): number {
     driver,
     apart,
     cellOf: (node) => frame.cellOf(node),
+    earlyIn: (node) => frame.earlyIn(node),
     refuse: module.refuse,
   };
+  unsetEarly(lowering, fn);
   lowerStatements(lowering, fn.body.body.filter((node: Node) => node.directive === undefined));
   const taken = namesIn(bindings, fn);
   const nameFor = (name: string, variable: Variable | null): string => {
@@ -103,6 +105,7 @@ export function compileFunction(module: Module, fn: Node): number {
   const names = slotNames(inOrder, hoisted, frame, nameFor);
   const body = rewrite({
     bindings,
+    driver,
     places: frame.places,
     slot: (slot) => slot.local || !hoisted ? id(slot.name) : member(id(self), slot.name),
     self: selfSlot,
@@ -200,17 +203,21 @@ function wrap({ bindings, driver }: Module, fn: Node, variables: string[], start
     return;
   }
   // What goes wrong with its parameters rejects what it gives.
-  const plain = fn.params.findIndex((param: Node) => param.type !== "Identifier");
+  const { params } = fn;
+  const optional = params.findIndex(({ type }: Node) => /^(Assignment|Rest)/.test(type));
+  // As many as before, so that the function's length stays.
+  const names: string[] = params.slice(0, optional < 0 ? params.length : optional)
+    .map((param: Node) => param.name ?? bindings.freshName("value"));
   const rest = bindings.freshName("rest");
   const args = [
-    ...fn.params.slice(0, plain).map((param: Node) => id(param.name)),
-    { type: "SpreadElement", argument: id(rest) },
+    ...names.map((name) => id(name)),
+    ...(optional < 0 ? [] : [{ type: "SpreadElement", argument: id(rest) }]),
   ];
-  const inner = arrow(fn.params, block(body));
+  const inner = arrow(params, block(body));
   const error = bindings.freshName("error");
   fn.params = [
-    ...fn.params.slice(0, plain).map((param: Node) => id(param.name)),
-    { type: "RestElement", argument: id(rest) },
+    ...names.map((name) => id(name)),
+    ...(optional < 0 ? [] : [{ type: "RestElement", argument: id(rest) }]),
   ];
   fn.body = block([{
     type: "TryStatement",
@@ -265,6 +272,8 @@ function usesOf(fn: Node): Uses {
 /** Whether the step can stand at the end of the module. */
 function canHoist(bindings: Bindings, fn: Node, uses: Uses): boolean {
   if (uses.bound) return false;
+  // Functions made by defaults see the parameters themselves.
+  if (fn.params.some(makesFunction)) return false;
   if (fn.type === "ArrowFunctionExpression" && (uses.self || uses.args)) return false;
   return functionScope(bindings, fn).through.every(({ resolved }) =>
     resolved === null || isGlobal(resolved, fn)

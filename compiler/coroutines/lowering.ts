@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Bindings } from "./bindings.ts";
-import { children, isFunction, type Node, statement } from "./ast.ts";
+import type { Bindings, Variable } from "./bindings.ts";
+import { children, id, isFunction, member, type Node, statement } from "./ast.ts";
 import type { Machine, Slot } from "./machine.ts";
 
 /** One async function on its way to be a machine. */
@@ -18,6 +18,8 @@ export interface Lowering {
   readonly apart: ReadonlySet<Node>;
   /** What holds the variables of a block that functions keep from one turn of a loop; `null` where none do. */
   readonly cellOf: (node: Node) => Slot | null;
+  /** The variables of a block that may be read before they are declared. */
+  readonly earlyIn: (node: Node) => readonly Variable[];
   /** Refuses code that cannot be compiled. */
   readonly refuse: (message: string, node: Node) => never;
 }
@@ -38,7 +40,7 @@ export function isConstant({ bindings, machine }: Lowering, node: Node): boolean
     case "Identifier": {
       if (node.name === machine.self) return true;
       const variable = bindings.of(node);
-      return variable !== undefined && bindings.isFixed(variable);
+      return variable !== undefined && bindings.isFixed(variable) && !bindings.earlyReads.has(node);
     }
     default:
       return false;
@@ -77,6 +79,20 @@ export function isSent({ machine }: Lowering, node: Node): boolean {
 export function isNameless(node: Node): boolean {
   if (isFunction(node)) return node.id === null || node.id === undefined;
   return node.type === "ClassExpression" && (node.id === null || node.id === undefined);
+}
+
+/** `{ name: fn }.name`: a nameless function or class that gets a name without a variable of it. */
+export function named(name: string, value: Node): Node {
+  const property: Node = {
+    type: "Property",
+    kind: "init",
+    key: id(name),
+    value,
+    computed: false,
+    method: false,
+    shorthand: false,
+  };
+  return member({ type: "ObjectExpression", properties: [property] }, name);
 }
 
 /** Whether something below `node`, not counting functions inside, is of one of `types`. */

@@ -14,6 +14,11 @@ import { compileFunction, type Module } from "./functions.ts";
 
 /** What the code that the pass makes needs of the driver, `runtime/compiled.ts`. */
 export const driverNames = [
+  "UNSET",
+  "apply",
+  "bind",
+  "constants",
+  "initialized",
   "Coroutine",
   "Coroutine3",
   "Coroutine8",

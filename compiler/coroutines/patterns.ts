@@ -17,13 +17,15 @@ import {
   statement,
 } from "./ast.ts";
 import { lowerExpression, lowerTarget } from "./expressions.ts";
-import { again, isConstant, type Lowering, release, save } from "./lowering.ts";
+import { again, isConstant, isNameless, type Lowering, named, release, save } from "./lowering.ts";
 import { close } from "./loops.ts";
 
 /** Assigns `value` to `target`: a name, a property, or a pattern; `value` is evaluated once, now or later. */
 export function assignPattern(lowering: Lowering, target: Node, value: Node): void {
   const { machine, apart } = lowering;
-  if (!apart.has(target)) return machine.emit(statement(assign(target, value)));
+  if (!apart.has(target) && target.type !== "AssignmentPattern") {
+    return machine.emit(statement(assign(target, value)));
+  }
   switch (target.type) {
     case "AssignmentPattern":
       return assignDefault(lowering, target, value);
@@ -49,7 +51,9 @@ function assignDefault(lowering: Lowering, { left, right }: Node, value: Node): 
   machine.set(slot, value);
   const there = machine.label();
   machine.jumpIf(binary("!==", machine.use(slot), nothing()), there);
-  machine.set(slot, lowerExpression(lowering, right));
+  const takesName = left.type === "Identifier" && isNameless(right);
+  const fallback = lowerExpression(lowering, right);
+  machine.set(slot, takesName ? named(left.name, fallback) : fallback);
   machine.mark(there);
   assignPattern(lowering, left, machine.use(slot));
   machine.release(slot);

@@ -19,13 +19,15 @@ import {
 } from "./ast.ts";
 import type { Bindings } from "./bindings.ts";
 import type { Place } from "./frame.ts";
-import { isNameless } from "./lowering.ts";
+import { longhand } from "./expressions.ts";
+import { isNameless, named } from "./lowering.ts";
 import type { Label, Slot } from "./machine.ts";
 import type { Variable } from "./bindings.ts";
 
 /** How the names of one machine are written. */
 export interface Writing {
   readonly bindings: Bindings;
+  readonly driver: (name: string) => Node;
   readonly places: ReadonlyMap<Variable, Place>;
   /** The code of a slot. */
   readonly slot: (slot: Slot) => Node;
@@ -95,6 +97,9 @@ function write(writing: Writing, node: Node, inside: Inside, parent: Node): Node
       return writeDeclaration(writing, node, inside, parent);
     case "AssignmentExpression":
     case "AssignmentPattern":
+      if (isShortConstant(writing, node)) {
+        return write(writing, spellOut(writing, node), inside, parent);
+      }
       if ((node.operator ?? "=").endsWith("=")) nameFunction(writing, node, "right", node.left);
       break;
     case "Property": {
@@ -103,12 +108,26 @@ function write(writing: Writing, node: Node, inside: Inside, parent: Node): Node
       const before = isPattern ? value.left : value;
       walkInto(writing, node, inside);
       const after = isPattern ? node.value.left : node.value;
-      if (before !== after) node.shorthand = false;
-      return node;
+      return before === after ? node : { ...node, ...longhand(node) };
     }
+  }
+  if (node.type === "CallExpression" || node.type === "TaggedTemplateExpression") {
+    return writeCall(writing, node, inside);
   }
   if (inside.cells === null && keepsVariables(node)) return giveCells(writing, node, inside);
   walkInto(writing, node, inside);
+  return node;
+}
+
+/** A function that lives in a slot is called without the slot's owner as `this`. */
+function writeCall(writing: Writing, node: Node, inside: Inside): Node {
+  const field = node.type === "CallExpression" ? "callee" : "tag";
+  const { type } = node[field];
+  walkInto(writing, node, inside);
+  const moved = type === "Identifier" || type === "SlotReference";
+  if (moved && node[field].type === "MemberExpression") {
+    node[field] = { type: "SequenceExpression", expressions: [literal(0), node[field]] };
+  }
   return node;
 }
 
@@ -122,6 +141,16 @@ function place(writing: Writing, node: Node, inside: Inside): Node | null {
   const variable = writing.bindings.of(node);
   const found = variable === undefined ? undefined : writing.places.get(variable);
   if (found === undefined) return null;
+  if (writing.bindings.constantWrites.has(node)) {
+    return member(writing.driver("constants"), node.name, node);
+  }
+  const written = spelling(writing, node, found, inside);
+  if (!writing.bindings.earlyReads.has(node)) return written;
+  return call(writing.driver("initialized"), [written, literal(node.name)], node);
+}
+
+/** What a variable is written as. */
+function spelling(writing: Writing, node: Node, found: Place, inside: Inside): Node {
   if (found.kind === "local") return id(found.name, node);
   if (found.kind === "slot") return at(writing.slot(found.slot), node);
   return member(slotIn(writing, found.cell, inside), found.field, node);
@@ -129,6 +158,22 @@ function place(writing: Writing, node: Node, inside: Inside): Node | null {
 
 function at(node: Node, like: Node): Node {
   return { ...node, loc: like.loc ?? null };
+}
+
+/** Whether `node` is `constant ||= value` or the like, which throws only where it assigns. */
+function isShortConstant({ bindings }: Writing, { operator, left }: Node): boolean {
+  return /^(&&|\|\||\?\?)=$/.test(operator ?? "") && bindings.constantWrites.has(left);
+}
+
+function spellOut({ bindings }: Writing, { operator, left, right }: Node): Node {
+  const read: Node = { type: "Identifier", name: left.name };
+  bindings.bind(read, bindings.of(left)!);
+  return {
+    type: "LogicalExpression",
+    operator: operator.slice(0, -1),
+    left: read,
+    right: assign(left, right),
+  };
 }
 
 /** A declaration of variables that live elsewhere becomes an assignment. */
@@ -181,18 +226,7 @@ function nameFunction(writing: Writing, node: Node, field: string, target: Node)
   const variable = writing.bindings.of(target);
   const found = variable === undefined ? undefined : writing.places.get(variable);
   if (found === undefined || (found.kind === "local" && found.name === target.name)) return;
-  node[field] = member({
-    type: "ObjectExpression",
-    properties: [{
-      type: "Property",
-      kind: "init",
-      key: id(target.name),
-      value,
-      computed: false,
-      method: false,
-      shorthand: false,
-    }],
-  }, target.name);
+  node[field] = named(target.name, value);
 }
 
 /** Whether evaluating `node` makes functions that may keep variables. */

@@ -33,7 +33,8 @@ function hoistFunctions({ machine }: Lowering, body: readonly Node[]): void {
 export function lowerStatement(lowering: Lowering, node: Node, names: Names = []): void {
   const { machine, apart } = lowering;
   if (machine.ended) return;
-  if (!apart.has(node)) return keep(lowering, node, names);
+  const jumps = node.type === "BreakStatement" || node.type === "ContinueStatement";
+  if (!apart.has(node) || jumps) return keep(lowering, node, names);
   switch (node.type) {
     case "ExpressionStatement":
       return lowerEffect(lowering, node.expression);
@@ -279,9 +280,20 @@ function lowerSwitch(lowering: Lowering, node: Node, names: Names): void {
 }
 
 /** Begins a block: gives its variables a place of their own where functions keep them. */
-export function enterScope({ machine, cellOf }: Lowering, node: Node): void {
-  const cell = cellOf(node);
+export function enterScope(lowering: Lowering, node: Node): void {
+  const { machine } = lowering;
+  const cell = lowering.cellOf(node);
   if (cell !== null) machine.set(cell, { type: "ObjectExpression", properties: [] });
+  unsetEarly(lowering, node);
+}
+
+/** Marks the variables of a block that may be read before they are declared. */
+export function unsetEarly({ machine, earlyIn, bindings, driver }: Lowering, node: Node): void {
+  for (const variable of earlyIn(node)) {
+    const target: Node = { type: "Identifier", name: variable.name };
+    bindings.bind(target, variable);
+    machine.emit(statement(assign(target, driver("UNSET"))));
+  }
 }
 
 /** A new turn of a `for` begins: its variables keep their values, in a new place. */
