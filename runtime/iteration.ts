@@ -168,10 +168,9 @@ class AwaitedValues {
   }
 
   return(...args: unknown[]): unknown {
-    return this.give(() => {
-      const close = method(this.iterator, "return");
-      return close === null ? { value: args[0], done: true } : close.call(this.iterator, ...args);
-    }, false);
+    const close = method(this.iterator, "return");
+    if (close === null) return { value: args[0], done: true };
+    return this.give(() => close.call(this.iterator, ...args), false);
   }
 
   throw(...args: unknown[]): unknown {
@@ -314,7 +313,7 @@ export function requireObject(value: unknown): void {
 /** What is left of an object after `taken`. */
 export function restOf(value: object, taken: readonly unknown[]): object {
   const rest: { [key: string | symbol]: unknown } = {};
-  for (const key of Reflect.ownKeys(value)) {
+  for (const key of Reflect.ownKeys(Object(value))) {
     if (taken.includes(key) || !Object.prototype.propertyIsEnumerable.call(value, key)) continue;
     rest[key] = (value as typeof rest)[key];
   }

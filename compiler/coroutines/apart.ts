@@ -6,6 +6,7 @@
 
 import { children, isFunction, type Node } from "./ast.ts";
 
+const JUMP = /^(Return|Break|Continue)Statement$/;
 const LOOP = /^(While|DoWhile|For|ForIn|ForOf)Statement$/;
 
 /** Marks every node of `fn`, outside of functions inside, that awaits, and what has to be taken apart with it. */
@@ -36,6 +37,7 @@ export function markApart(fn: Node): ReadonlySet<Node> {
     if (out && path.some((each) => LOOP.test(each.type) && !apart.has(each))) {
       for (const each of path) apart.add(each);
     }
+    if (JUMP.test(node.type) && leavesTry(node)) { for (const each of path) apart.add(each); }
     for (const child of children(node)) {
       if (isFunction(child) || isInClass(node, child)) continue;
       const guarded = inFinally || closes(node, child);
@@ -51,6 +53,21 @@ export function markApart(fn: Node): ReadonlySet<Node> {
       if (each.type === "LabeledStatement" && each.label.name === jump.label.name) {
         return apart.has(each);
       }
+    }
+    return false;
+  };
+  /** Whether a jump closes an iterator from within a `try` that stays: its handlers are not meant for that. */
+  const leavesTry = (jump: Node): boolean => {
+    let inTry = false;
+    for (let i = path.length - 2; i >= 0; i--) {
+      const each = path[i]!;
+      if (each.type === "TryStatement" && !apart.has(each)) inTry = true;
+      const isLoop = LOOP.test(each.type);
+      if (inTry && each.type === "ForOfStatement" && apart.has(each)) return true;
+      const plain = jump.label === null || jump.label === undefined;
+      const own = plain && jump.type !== "ReturnStatement" &&
+        (isLoop || (jump.type === "BreakStatement" && each.type === "SwitchStatement"));
+      if (own && !inTry) return false;
     }
     return false;
   };

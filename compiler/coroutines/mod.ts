@@ -4,11 +4,11 @@
  * @module
  */
 
-import { parse } from "acorn";
+import { Parser } from "acorn";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { print } from "esrap";
 import printer from "esrap/languages/ts";
-import { children, id, isFunction, type Node } from "./ast.ts";
+import { block, children, giveBack, id, isFunction, type Node } from "./ast.ts";
 import { Bindings } from "./bindings.ts";
 import { compileFunction, type Module } from "./functions.ts";
 
@@ -126,6 +126,7 @@ export function compileCoroutines(source: string, options: PassOptions = {}): Pa
   if (options.driver !== undefined && used.size > 0) {
     program.body.unshift(importOf(options.driver, [...used]));
   }
+  guardArrows(program);
   const { code, map } = print(program as never, printer({ quotes: "double" }) as never, {
     sourceMapSource: file,
     sourceMapContent: source,
@@ -133,9 +134,18 @@ export function compileCoroutines(source: string, options: PassOptions = {}): Pa
   return { code, map: JSON.stringify(map), functions };
 }
 
+/** Acorn takes a `/` behind the `yield` of a method for a division. */
+class ModuleParser extends Parser {
+  declare readonly inGenerator: boolean;
+
+  inGeneratorContext(): boolean {
+    return this.inGenerator;
+  }
+}
+
 function parseModule(source: string): Node {
   try {
-    return parse(source, {
+    return ModuleParser.parse(source, {
       ecmaVersion: "latest",
       sourceType: "module",
       locations: true,
@@ -160,6 +170,26 @@ function collect(
     collect(child, isValue ? key?.name ?? "" : "", found);
   }
   if (isFunction(node) && node.async) found.push({ fn: node, name: node.id?.name ?? name });
+}
+
+/** The printer forgets the parentheses of `() => ({}).x`. */
+function guardArrows(node: Node): void {
+  for (const child of children(node)) guardArrows(child);
+  if (node.type !== "ArrowFunctionExpression" || node.body.type === "BlockStatement") return;
+  let first: Node = node.body;
+  for (;;) {
+    const next: Node | undefined = first.left ?? first.object ?? first.callee ?? first.tag ??
+      first.test ?? first.expressions?.[0] ??
+      (first.prefix === false ? first.argument : undefined) ??
+      (first.type === "ChainExpression" ? first.expression : undefined);
+    if (next === undefined || first.type === "NewExpression" || first.type === "TemplateLiteral") {
+      break;
+    }
+    first = next;
+  }
+  if (first === node.body || first.type !== "ObjectExpression") return;
+  node.body = block([giveBack(node.body)]);
+  node.expression = false;
 }
 
 /** Tells where in the sources a node was written. */

@@ -76,7 +76,8 @@ function assignObject(lowering: Lowering, { properties }: Node, value: Node): vo
     let computed = property.computed;
     if (computed) {
       key = lowerExpression(lowering, key);
-      if (hasRest || apart.has(property.value)) {
+      // A target is evaluated after its key.
+      if (hasRest || apart.has(property.value) || isProperty(property.value)) {
         if (!isConstant(lowering, key)) key = save(lowering, call(driver("propertyKey"), [key]));
       }
     } else if (key.type === "Identifier") {
@@ -98,11 +99,15 @@ function assignObject(lowering: Lowering, { properties }: Node, value: Node): vo
   }
 }
 
+function isProperty(target: Node): boolean {
+  return (target.type === "AssignmentPattern" ? target.left : target).type === "MemberExpression";
+}
+
 /** Assigns what `read` makes; a property that is assigned to is evaluated before that. */
 function assignTo(lowering: Lowering, target: Node, read: () => Node): void {
   const { machine, apart } = lowering;
   const place = target.type === "AssignmentPattern" ? target.left : target;
-  if (place.type !== "MemberExpression" || !apart.has(target)) {
+  if (place.type !== "MemberExpression" || (!apart.has(target) && place === target)) {
     return assignPattern(lowering, target, read());
   }
   const held = lowerTarget(lowering, place, true);

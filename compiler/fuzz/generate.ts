@@ -1,0 +1,73 @@
+/** Makes the programs: the same seed, the same program. */
+
+import { code, lines, type Node, node } from "./node.ts";
+import { Generator, type Mode, Table } from "./generator.ts";
+import { functionDeclaration, makeFunction, statements } from "./functions.ts";
+import { operators } from "./operators.ts";
+import { calls } from "./calls.ts";
+import { loops } from "./loops.ts";
+import { guarded, plainStatements, use } from "./statements.ts";
+import { idioms } from "./idioms.ts";
+import { classDeclaration } from "./classes.ts";
+
+const grammar = {
+  expressions: new Table("expression", { ...operators, ...calls }),
+  statements: new Table("statement", { ...plainStatements, ...loops, ...idioms }),
+};
+
+/** The names of the forms that are chosen from tables, without those that bring names of their own. */
+export const forms: readonly string[] = [
+  ...grammar.expressions.names(),
+  ...grammar.statements.names(),
+].filter((name) => !name.startsWith("declared "));
+
+/** A program and how to compare its logs. */
+export interface Program {
+  readonly seed: number;
+  readonly mode: Mode;
+  readonly root: Node;
+}
+
+/** Makes the program of a seed. */
+export function generate(seed: number): Program {
+  const mode = modeOf(seed);
+  const g = new Generator(seed, mode, grammar);
+  const root = g.inside({ plain: true }, () => program(g, seed % 500 === 0));
+  return { seed, mode, root };
+}
+
+/** The mode of a seed: both take turns. */
+export function modeOf(seed: number): Mode {
+  return seed % 2 === 0 ? "global" : "linear";
+}
+
+function program(g: Generator, large: boolean): Node {
+  const variables = g.several(1, 2, () => {
+    const text = g.newName("x");
+    g.declare(text, "value", { variable: true });
+    return node("statement", "variable", code`let ${text} = ${g.literal()};`);
+  });
+  const declarations = g.several(1, 4, () => {
+    g.room = 20 + g.random.below(80);
+    return g.once(3) ? classDeclaration(g) : functionDeclaration(g);
+  });
+  const names = g.scope.names.filter(({ kind }) => kind !== "value");
+  const { parameters, body } = makeFunction(g, {
+    async: true,
+    parameters: 0,
+    only: () => {
+      const nodes = names.map((name) => {
+        g.room = 25 + g.random.below(50);
+        return guarded(g, 1, () => use(g, name));
+      });
+      const more = g.several(large ? 100 : 1, large ? 150 : 3, () => {
+        g.room = 30 + g.random.below(80);
+        return guarded(g, 3);
+      });
+      g.room = 30;
+      return [...nodes, ...more, ...statements(g, 0, 2)];
+    },
+  });
+  const main = node("statement", "main", code`async function main(${parameters}) ${body}`);
+  return node("program", "program", code`${lines([...variables, ...declarations, main])}`);
+}
