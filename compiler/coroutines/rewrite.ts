@@ -97,6 +97,10 @@ function write(writing: Writing, node: Node, inside: Inside, parent: Node): Node
       return writeDeclaration(writing, node, inside, parent);
     case "AssignmentExpression":
     case "AssignmentPattern":
+      if (node.left.type === "SlotReference" && isNameless(node.right)) {
+        // A temporary gives its name to nobody.
+        node.right = { type: "SequenceExpression", expressions: [literal(0), node.right] };
+      }
       if (isShortConstant(writing, node)) {
         return write(writing, spellOut(writing, node), inside, parent);
       }

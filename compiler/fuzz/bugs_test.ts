@@ -13,6 +13,10 @@ const BUGS: Readonly<Record<string, string>> = {
     async function main() {
       for await (const { [await v(0)]: x, ...rest } of [0, "ab"]) log("x", [x, rest]);
     }`,
+  "a class that a temporary holds has no name": `
+    async function main() {
+      return new (class {})(await 0).constructor.name;
+    }`,
   "two temporaries in a function that refers to what is around it": `
     async function main() {
       box("b")[await v("p")] ??= 0;
