@@ -13,6 +13,7 @@ import {
   FAILED,
   reject,
   runNow,
+  type Step,
 } from "./coroutine.ts";
 
 /** How a generator is resumed: with a value, with an error, or to return. */
@@ -165,7 +166,7 @@ function bodyOf(generator: unknown): { ask(mode: number, value: unknown): unknow
   return { ask: () => reject(new TypeError("This is no async generator")) };
 }
 
-/** What a compiled async generator function does when it is called. */
-export function generate(body: GeneratorBody): CompiledGenerator {
-  return new CompiledGenerator(body);
+/** What a compiled async generator function does when it is called: nothing yet. */
+export function generate(step: Step, ...slots: unknown[]): CompiledGenerator {
+  return new CompiledGenerator(new GeneratorBody(step, ...slots));
 }

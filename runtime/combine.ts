@@ -5,7 +5,7 @@
  * @module
  */
 
-import { Coroutine, Deferred, DONE, FAILED, start } from "./coroutine.ts";
+import { Deferred, DONE, FAILED, start } from "./coroutine.ts";
 
 /** Awaits each of `values` and tells how it ended. */
 function each(
@@ -18,22 +18,18 @@ function each(
   try {
     for (const value of values) {
       const place = count++;
-      start(
-        new Coroutine((self) => {
-          const { at, v } = self;
-          if (at === 0) {
-            self.at = 1;
-            self.h = 2;
-            return value;
-          }
-          self.h = 0;
-          self.at = DONE;
-          if (result.at < 0) return undefined;
-          if (at === 1) onValue(v, place);
-          else onError(v, place);
-          return undefined;
-        }),
-      );
+      start((self, at) => {
+        if (at === 0) {
+          self.at = 1;
+          self.h = 2;
+          return value;
+        }
+        self.h = 0;
+        if (result.at < 0) return undefined;
+        if (at === 1) onValue(self.v, place);
+        else onError(self.v, place);
+        return undefined;
+      });
     }
   } catch (error) {
     result.end(FAILED, error);

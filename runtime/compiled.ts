@@ -21,17 +21,16 @@ export {
   apply,
   bind,
   constants,
-  Coroutine,
-  Coroutine3,
-  Coroutine8,
   initialized,
   place,
   reject,
   start,
+  start3,
+  start8,
   UNSET,
 } from "./coroutine.ts";
 export { all, allSettled, any, race } from "./combine.ts";
-export { generate, GeneratorBody } from "./async_generator.ts";
+export { generate } from "./async_generator.ts";
 export {
   Delegate,
   ForAwait,

@@ -17,6 +17,8 @@ export const FAILED = -2;
 const RETURNING = -3;
 /** The same, one step earlier: engines ask what is returned for its `then` in a job of its own. */
 const ADOPTING = -4;
+/** Its code runs. */
+const RUNNING = -9;
 /** An awaited thing has failed, and no handler is there. */
 const FAILING = -5;
 
@@ -135,8 +137,7 @@ function drainAsked(): void {
 /** Calls `fn` when what can go on by now has. */
 export function callInTurn(fn: () => void): void {
   enqueue(
-    new Coroutine((job) => {
-      job.at = DONE;
+    new Coroutine(() => {
       fn();
     }),
   );
@@ -145,9 +146,11 @@ export function callInTurn(fn: () => void): void {
 /** Runs a coroutine to its next await or its end. */
 function run(coroutine: Coroutine): void {
   for (;;) {
+    const { at } = coroutine;
     let given: unknown;
+    coroutine.at = RUNNING;
     try {
-      given = coroutine.step(coroutine);
+      given = coroutine.step(coroutine, at);
     } catch (error) {
       tellChain(error, coroutine.waiter);
       if (coroutine.h === 0) return coroutine.break(error);
@@ -198,10 +201,35 @@ export function runNow(coroutine: Coroutine): void {
   current = outer;
 }
 
-/** What a compiled async function does when it is called: runs to the first await. */
-export function start<C extends Coroutine>(coroutine: C): C {
+/** Runs a new coroutine to its first await. */
+export function begin<C extends Coroutine>(coroutine: C): C {
   run(coroutine);
   return coroutine;
+}
+
+/** What a compiled async function does when it is called, where nothing has to live across its awaits. */
+export function start(step: Step): Coroutine {
+  return begin(new Coroutine(step));
+}
+
+/** The same with up to three slots. */
+export function start3(step: Step, a?: unknown, b?: unknown, c?: unknown): Coroutine {
+  return begin(new Coroutine3(step, a, b, c));
+}
+
+/** The same with eight slots or more. */
+export function start8(
+  step: Step,
+  a?: unknown,
+  b?: unknown,
+  c?: unknown,
+  d?: unknown,
+  e?: unknown,
+  f?: unknown,
+  g?: unknown,
+  i?: unknown,
+): Coroutine {
+  return begin(new Coroutine8(step, a, b, c, d, e, f, g, i));
 }
 
 /** Calls a method that was looked up before its arguments were there. */
@@ -372,8 +400,11 @@ export class Deferred implements PromiseLike<unknown> {
 // Libraries tell a promise by `instanceof`.
 if (typeof Promise === "function") Object.setPrototypeOf(Deferred.prototype, Promise.prototype);
 
-/** Runs from `at` to the next await, and gives what is awaited or, with `at` below 0, returned. */
-export type Step = (self: Coroutine) => unknown;
+/**
+ * Runs from the place `at` to the next await: gives what is awaited and says in `self.at` where to go on, or gives what
+ * is returned and leaves `self.at` alone.
+ */
+export type Step = (self: Coroutine, at: number) => unknown;
 
 /** One call of a compiled async function. */
 export class Coroutine extends Deferred implements Waiter {
@@ -447,47 +478,40 @@ export function chain(
   onFulfilled?: ((value: never) => unknown) | null,
   onRejected?: ((reason: unknown) => unknown) | null,
 ): Coroutine {
-  return start(
-    new Coroutine((self) => {
-      const { at, v } = self;
-      if (at === 0) {
-        self.at = 1;
-        self.h = 2;
-        return source;
-      }
-      self.h = 0;
-      self.at = DONE;
-      if (at === 1) return typeof onFulfilled === "function" ? onFulfilled(v as never) : v;
-      if (typeof onRejected === "function") return onRejected(v);
-      throw v;
-    }),
-  );
+  return start((self, at) => {
+    const { v } = self;
+    if (at === 0) {
+      self.at = 1;
+      self.h = 2;
+      return source;
+    }
+    self.h = 0;
+    if (at === 1) return typeof onFulfilled === "function" ? onFulfilled(v as never) : v;
+    if (typeof onRejected === "function") return onRejected(v);
+    throw v;
+  });
 }
 
 /** What `finally` gives. */
 function chainFinally(source: unknown, onFinally?: (() => unknown) | null): Coroutine {
   let outcome: unknown;
   let failed = false;
-  return start(
-    new Coroutine((self) => {
-      const { at, v } = self;
-      if (at === 0) {
-        self.at = 1;
-        self.h = 2;
-        return source;
-      }
-      self.h = 0;
-      if (at === 3) {
-        self.at = DONE;
-        if (failed) throw outcome;
-        return outcome;
-      }
-      outcome = v;
-      failed = at === 2;
-      self.at = 3;
-      return typeof onFinally === "function" ? onFinally() : undefined;
-    }),
-  );
+  return start((self, at) => {
+    if (at === 0) {
+      self.at = 1;
+      self.h = 2;
+      return source;
+    }
+    self.h = 0;
+    if (at === 3) {
+      if (failed) throw outcome;
+      return outcome;
+    }
+    outcome = self.v;
+    failed = at === 2;
+    self.at = 3;
+    return typeof onFinally === "function" ? onFinally() : undefined;
+  });
 }
 
 /** Whether `value` can have properties. */

@@ -5,7 +5,7 @@
  */
 
 import { RETURN, THROW } from "./async_generator.ts";
-import { Coroutine, isObject, start } from "./coroutine.ts";
+import { isObject, start } from "./coroutine.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Iterated = { readonly [key: string | symbol]: unknown };
@@ -186,29 +186,24 @@ class AwaitedValues {
   /** Awaits the value of the result that `ask` gets; one that fails closes the iterator. */
   private give(ask: () => unknown, closes: boolean): unknown {
     let done: unknown = false;
-    return start(
-      new Coroutine((self: Coroutine): unknown => {
-        if (self.at === 0) {
-          const result = requireResult(ask());
-          done = Boolean(result.done);
-          const { value } = result;
-          self.at = 1;
-          if (!done && closes) self.h = 2;
-          return value;
-        }
-        if (self.at === 2) {
-          self.h = 0;
-          try {
-            method(this.iterator, "return")?.call(this.iterator);
-          } catch {
-            // the value's own error is thrown
-          }
-          throw self.v;
-        }
-        self.at = -1;
-        return { value: self.v, done };
-      }),
-    );
+    return start((self, at): unknown => {
+      if (at === 0) {
+        const result = requireResult(ask());
+        done = Boolean(result.done);
+        const { value } = result;
+        self.at = 1;
+        if (!done && closes) self.h = 2;
+        return value;
+      }
+      self.h = 0;
+      if (at === 1) return { value: self.v, done };
+      try {
+        method(this.iterator, "return")?.call(this.iterator);
+      } catch {
+        // the value's own error is thrown
+      }
+      throw self.v;
+    });
   }
 }
 
@@ -261,16 +256,14 @@ export class Delegate {
 
   private closeAndFail(): unknown {
     const close = method(this.iterator, "return");
-    return start(
-      new Coroutine((self: Coroutine): unknown => {
-        if (self.at === 0 && close !== null) {
-          self.at = 1;
-          return close.call(this.iterator);
-        }
-        if (close !== null) requireResult(self.v);
-        throw new TypeError("The iterator has no throw method");
-      }),
-    );
+    return start((self, at): unknown => {
+      if (at === 0 && close !== null) {
+        self.at = 1;
+        return close.call(this.iterator);
+      }
+      if (close !== null) requireResult(self.v);
+      throw new TypeError("The iterator has no throw method");
+    });
   }
 }
 

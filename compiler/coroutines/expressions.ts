@@ -11,6 +11,7 @@ import {
   isConstant,
   isMovable,
   isNameless,
+  isUnchanged,
   type Lowering,
   release,
   save,
@@ -152,8 +153,11 @@ const LOWERINGS: { readonly [type: string]: Lower } = {
       : lowerTarget(lowering, left, true);
     const short = /^(&&|\|\||\?\?)=$/.exec(operator);
     if (short === null) {
-      const before = save(lowering, target.use());
+      const current = target.use();
+      const stays = left.type === "Identifier" && isUnchanged(lowering, left, right);
+      const before = stays ? current : save(lowering, current);
       const value = lowerExpression(lowering, right);
+      if (stays) return { ...node, left: current, right: value };
       release(lowering, before, ...target.parts);
       const result = binary(operator.slice(0, -1), before, value);
       return assign(target.use(), result, node);
@@ -288,7 +292,9 @@ function lowerOperands(
         quasis: [EMPTY, EMPTY],
       });
     }
-    return isMovable(lowering, value) ? value : save(lowering, value);
+    const stays = isMovable(lowering, value) ||
+      operands.every((other) => other.node === null || isUnchanged(lowering, value, other.node));
+    return stays ? value : save(lowering, value);
   });
 }
 

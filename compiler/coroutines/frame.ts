@@ -72,6 +72,14 @@ export class Frame {
     } else this.places.set(variable, { kind: "slot", slot: new Slot() });
   }
 
+  /** Whether a variable is the function's own and no function inside uses it. */
+  isPrivate(variable: Variable): boolean {
+    const isParameter = variable.defs.some(({ type }) => type === "Parameter");
+    const own = variable.scope.variableScope.block === this.fn;
+    // `arguments` and functions in defaults can reach parameters.
+    return own && !isParameter && !this.isCaptured(variable) && variable.defs.length > 0;
+  }
+
   /** Whether a function inside uses it. */
   isCaptured(variable: Variable): boolean {
     const home = variable.scope.variableScope;

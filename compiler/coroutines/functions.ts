@@ -9,7 +9,6 @@ import {
   block,
   call,
   children,
-  construct,
   declareVar,
   giveBack,
   id,
@@ -39,9 +38,9 @@ export interface Module {
 
 /** How many slots a coroutine's class has room for. */
 const ROOM: readonly (readonly [slots: number, name: string])[] = [
-  [0, "Coroutine"],
-  [3, "Coroutine3"],
-  [Infinity, "Coroutine8"],
+  [0, "start"],
+  [3, "start3"],
+  [Infinity, "start8"],
 ];
 
 /** The names of slots: those that the coroutine itself uses are left out. */
@@ -67,7 +66,8 @@ export function compileFunction(module: Module, fn: Node): number {
   const apart = markApart(fn);
   const self = bindings.freshName("s");
   const { placeOf } = module;
-  const machine = new Machine(self, Boolean(fn.generator), (node) => {
+  const place = bindings.freshName("at");
+  const machine = new Machine(self, place, Boolean(fn.generator), (node) => {
     const where = placeOf?.(node) ?? null;
     return where === null ? null : call(driver("place"), [literal(where)]);
   });
@@ -79,10 +79,12 @@ export function compileFunction(module: Module, fn: Node): number {
     apart,
     cellOf: (node) => frame.cellOf(node),
     earlyIn: (node) => frame.earlyIn(node),
+    isPrivate: (variable) => frame.isPrivate(variable),
     refuse: module.refuse,
   };
   unsetEarly(lowering, fn);
   lowerStatements(lowering, fn.body.body.filter((node: Node) => node.directive === undefined));
+  machine.finish();
   const taken = namesIn(bindings, fn);
   const nameFor = (name: string, variable: Variable | null): string => {
     const others = taken.get(name);
@@ -114,13 +116,12 @@ export function compileFunction(module: Module, fn: Node): number {
   }, states);
   if (locals.length > 0) body.unshift(declareVar([...locals]));
 
-  const step = stepFunction(module, fn, hoisted, self, body);
+  const step = stepFunction(module, fn, hoisted, [self, place], body);
   const generator = Boolean(fn.generator);
-  const className = generator
-    ? "GeneratorBody"
+  const start = generator
+    ? "generate"
     : ROOM.find(([room]) => (hoisted ? inOrder.length : 0) <= room)![1];
-  const coroutine = construct(driver(className), [step, ...given.map(([, value]) => value)]);
-  const started = call(driver(generator ? "generate" : "start"), [coroutine], fn);
+  const started = call(driver(start), [step, ...given.map(([, value]) => value)], fn);
   wrap(module, fn, hoisted ? [] : names, giveBack(started));
   return machine.awaits;
 }
@@ -175,15 +176,15 @@ function stepFunction(
   { bindings, steps }: Module,
   fn: Node,
   hoisted: boolean,
-  self: string,
+  params: readonly string[],
   body: Node[],
 ): Node {
-  if (!hoisted) return { ...arrow([id(self)], block(body)), loc: fn.loc };
+  if (!hoisted) return { ...arrow(params.map((each) => id(each)), block(body)), loc: fn.loc };
   const name = bindings.freshName(`${fn.id?.name ?? "anonymous"}$`);
   steps.push({
     type: "FunctionDeclaration",
     id: id(name),
-    params: [id(self)],
+    params: params.map((each) => id(each)),
     body: block(body),
     async: false,
     generator: false,

@@ -18,6 +18,8 @@ export interface Lowering {
   readonly apart: ReadonlySet<Node>;
   /** What holds the variables of a block that functions keep from one turn of a loop; `null` where none do. */
   readonly cellOf: (node: Node) => Slot | null;
+  /** Whether a variable is the function's own and no function inside uses it. */
+  readonly isPrivate: (variable: Variable) => boolean;
   /** The variables of a block that may be read before they are declared. */
   readonly earlyIn: (node: Node) => readonly Variable[];
   /** Refuses code that cannot be compiled. */
@@ -45,6 +47,21 @@ export function isConstant({ bindings, machine }: Lowering, node: Node): boolean
     default:
       return false;
   }
+}
+
+/**
+ * Whether a variable that `node` names is still the same when the rest of `around` has been evaluated, suspensions
+ * included: nothing but this function can see it, and nothing in `around` assigns to it.
+ */
+export function isUnchanged({ bindings, isPrivate }: Lowering, node: Node, around: Node): boolean {
+  if (node.type !== "Identifier" || bindings.earlyReads.has(node)) return false;
+  const variable = bindings.of(node);
+  if (variable === undefined || !isPrivate(variable)) return false;
+  const { start = 0, end = 0 } = around;
+  return variable.references.every((reference) => {
+    const at = reference.identifier.start ?? 0;
+    return !reference.isWrite() || at < start || at >= end;
+  });
 }
 
 /** Whether evaluating `node` once, but later, makes no difference. */

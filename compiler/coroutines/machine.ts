@@ -7,7 +7,6 @@
 
 import {
   assign,
-  binary,
   block,
   giveBack,
   id,
@@ -19,29 +18,22 @@ import {
   statement,
   when,
 } from "./ast.ts";
+import {
+  assemble,
+  type Block,
+  jumpTo,
+  type Label,
+  newBlock,
+  protectBy,
+  reference,
+  segmentsOf,
+  tidy,
+} from "./blocks.ts";
 
-/** States below 0, as the driver knows them. */
-const DONE = -1;
+/** The state of a generator that has yielded, as the driver knows it. */
 const YIELDED = -6;
 
-/** Where code can go on. */
-export interface Label {
-  /** The label of the handler that is in force there; `null` outside `try`. */
-  readonly handler: Label | null;
-  /** How often it is jumped to. */
-  uses: number;
-  /** Where it is, once it is known. */
-  block: Block | null;
-}
-
-/** Code that runs without coming back from a suspension. */
-interface Block {
-  readonly labels: Label[];
-  readonly body: Node[];
-  /** Whether the code behind its last statement cannot be reached. */
-  ended: boolean;
-  state: number;
-}
+export type { Label };
 
 /** What lives across an await. */
 export class Slot {
@@ -83,6 +75,8 @@ export type Context =
 interface Landing {
   readonly key: Label | "return" | "throw";
   readonly label: Label;
+  /** The assignments that say so. */
+  readonly sets: Node[];
 }
 
 /** Builds one machine. */
@@ -95,9 +89,10 @@ export class Machine {
   private readonly free: Slot[] = [];
   private handler: Label | null = null;
 
-  /** @param self The name of the step's parameter. */
+  /** @param self The name of the coroutine in the step. @param place That of where it goes on. */
   constructor(
     readonly self: string,
+    readonly place: string,
     readonly generator: boolean,
     /** What notes the place of an await, where that is wanted. */
     private readonly noted: (node: Node) => Node | null = () => null,
@@ -129,13 +124,7 @@ export class Machine {
 
   emit(node: Node): void {
     if (this.ended) return;
-    const { body } = this.current;
-    // Of two handlers in a row the second counts.
-    if (node.protects !== undefined && body.at(-1)?.protects !== undefined) {
-      const before = body.pop()!.protects as Label | null;
-      if (before !== null) before.uses--;
-    }
-    body.push(node);
+    this.current.body.push(node);
   }
 
   /** Emits a statement behind which nothing goes on. */
@@ -146,34 +135,26 @@ export class Machine {
 
   /** A label in the region of the handler that is in force. */
   label(handler: Label | null = this.handler): Label {
-    return { handler, uses: 0, block: null };
+    return { handler, uses: 0, jumps: 0, block: null };
   }
 
   /** The next code is what `label` means. */
   mark(label: Label): void {
-    if (!this.ended && label.handler !== this.handler) this.emit(this.setHandler(label.handler));
+    if (!this.ended && label.handler !== this.handler) this.emit(protectBy(label.handler));
     this.handler = label.handler;
     if (this.current.ended || this.current.body.length > 0) this.blocks.push(newBlock());
     label.block = this.current;
     this.current.labels.push(label);
   }
 
-  /** `s.at = label` */
-  private setState(label: Label): Node {
-    label.uses++;
-    return statement(assign(this.field("at"), { type: "LabelReference", label }));
-  }
-
-  private setHandler(label: Label | null): Node {
-    if (label !== null) label.uses++;
-    const value: Node = label === null ? literal(0) : { type: "LabelReference", label };
-    return { ...statement(assign(this.field("h"), value)), protects: label };
-  }
-
   /** The statements of a jump, for use in any statement that is not a loop of its own. */
   jumpCode(label: Label, handler: Label | null = this.handler): Node[] {
-    const code = label.handler === handler ? [] : [this.setHandler(label.handler)];
-    return [...code, this.setState(label), { type: "ContinueStatement", label: null }];
+    return [...this.protectCode(label.handler, handler), jumpTo(label)];
+  }
+
+  /** The statement that puts `handler` in force where `before` is. */
+  private protectCode(handler: Label | null, before: Label | null): Node[] {
+    return handler === before ? [] : [protectBy(handler)];
   }
 
   jump(label: Label): void {
@@ -194,7 +175,7 @@ export class Machine {
     if (this.ended) return;
     this.awaits++;
     const next = this.label();
-    this.emit(this.setState(next));
+    this.emit(statement(assign(this.field("at"), reference(next))));
     const note = like === undefined ? null : this.noted(like);
     if (note !== null) this.emit(statement(assign(this.field("w"), note)));
     this.end({ ...giveBack(value), loc: like?.loc ?? null });
@@ -206,8 +187,7 @@ export class Machine {
     if (this.ended) return;
     this.awaits++;
     const next = this.label();
-    next.uses++;
-    this.emit(statement(assign(this.field("k"), { type: "LabelReference", label: next })));
+    this.emit(statement(assign(this.field("k"), reference(next))));
     this.emit(statement(assign(this.field("at"), literal(YIELDED))));
     this.end(giveBack(value));
     this.mark(next);
@@ -242,18 +222,18 @@ export class Machine {
   /** Runs `body` with `handler` in force. */
   protect(handler: Label, body: () => void): void {
     const outer = this.handler;
-    if (!this.ended) this.emit(this.setHandler(handler));
+    if (!this.ended) this.emit(protectBy(handler));
     this.handler = handler;
     body();
     // Code that falls out of the region leaves it.
-    if (!this.ended) this.emit(this.setHandler(outer));
+    if (!this.ended) this.emit(protectBy(outer));
     this.handler = outer;
   }
 
   /** Begins the code of a handler: what was thrown is {@linkcode Machine.sent}. */
   handle(label: Label): void {
     this.mark(label);
-    this.emit(this.setHandler(label.handler));
+    this.emit(protectBy(label.handler));
   }
 
   /** The statements that leave for `target`, through what is to be done on the way. */
@@ -266,8 +246,11 @@ export class Machine {
       const context = this.contexts[i]!;
       if (context.kind === "finally") return this.enter(context, target, null);
       if (context.kind === "closing") {
-        const code = context.handler === handler ? [] : [this.setHandler(context.handler)];
-        return [...code, ...context.code(), ...this.leaveFrom(i, target, context.handler)];
+        return [
+          ...this.protectCode(context.handler, handler),
+          ...context.code(),
+          ...this.leaveFrom(i, target, context.handler),
+        ];
       }
       if (context.onBreak === target || context.onContinue === target) break;
     }
@@ -287,17 +270,13 @@ export class Machine {
         const slot = value === null ? null : this.slot();
         return [
           ...(slot === null ? [] : [statement(assign(this.use(slot), value!))]),
-          ...(context.handler === handler ? [] : [this.setHandler(context.handler)]),
+          ...this.protectCode(context.handler, handler),
           ...context.code(),
           ...this.returnFrom(i, slot === null ? null : this.use(slot), context.handler),
         ];
       }
     }
-    return this.finish(value);
-  }
-
-  private finish(value: Node | null): Node[] {
-    return [statement(assign(this.field("at"), literal(DONE))), giveBack(value)];
+    return [giveBack(value)];
   }
 
   /** `try { body } catch { handle }`: in the handler, what was thrown is {@linkcode Machine.sent}. */
@@ -352,23 +331,32 @@ export class Machine {
     if (landing === undefined) {
       // Behind a `finally` that has run through there is no more to leave.
       const direct = key === context.after;
-      landing = { key, label: direct ? context.after : this.label(context.handler) };
+      landing = { key, label: direct ? context.after : this.label(context.handler), sets: [] };
       context.landings.push(landing);
     }
-    landing.label.uses++;
     const code: Node[] = [];
     if (value !== null) code.push(statement(assign(this.use(context.value), value)));
-    const next: Node = { type: "LabelReference", label: landing.label };
-    code.push(statement(assign(this.use(context.next), next)));
+    const set = assign(this.use(context.next), reference(landing.label));
+    landing.sets.push(set);
+    code.push(statement(set));
     return [...code, ...this.jumpCode(context.entry)];
   }
 
   /** The code behind a `finally`: one place for each way of having come. The context is not in force any more. */
   land({ landings, next, value, after }: Extract<Context, { kind: "finally" }>): void {
-    if (!this.ended) {
-      this.emit(statement(assign(this.field("at"), this.use(next))));
-      this.end({ type: "ContinueStatement", label: null });
+    const thrown = landings.find(({ key }) => key === "throw");
+    const normal = landings.find(({ key }) => key === after);
+    if (thrown !== undefined && landings.length === (normal === undefined ? 1 : 2)) {
+      // Only two ways: what was thrown is thrown on, or there is nothing to do.
+      const test = this.use(next);
+      for (const { sets, label, key } of landings) {
+        label.uses -= sets.length;
+        for (const set of sets) set.right = literal(key === "throw" ? 1 : 0);
+      }
+      if (!this.ended) this.emit(when(test, block([raise(this.use(value))])));
+      return;
     }
+    if (!this.ended) this.end({ type: "Dispatch", value: this.use(next) });
     for (const { key, label } of landings) {
       if (key === after) continue;
       this.mark(label);
@@ -378,74 +366,19 @@ export class Machine {
     }
   }
 
-  /** The step's body. */
-  build(): Node[] {
-    this.do(() => this.finish(null));
-    return assemble(this.blocks, id(this.self));
+  /** Ends the code and tidies it up: nothing can be added after that. */
+  finish(): void {
+    this.do(() => [giveBack(null)]);
+    tidy(this.blocks);
   }
 
   /** The code of each block, to see what is used where. */
   segments(): readonly (readonly Node[])[] {
-    const segments: Node[][] = [];
-    for (const { labels, body } of this.blocks) {
-      const entered = labels.some(({ uses }) => uses > 0);
-      if (segments.length === 0 || entered) segments.push([...body]);
-      else segments[segments.length - 1]!.push(...body);
-    }
-    return segments;
+    return segmentsOf(this.blocks);
   }
-}
 
-function newBlock(): Block {
-  return { labels: [], body: [], ended: false, state: -1 };
-}
-
-/** One `switch` over the blocks that are jumped to, in a loop where one of them jumps. */
-function assemble(blocks: readonly Block[], self: Node): Node[] {
-  let states = 0;
-  const cases: { readonly state: number; readonly body: Node[] }[] = [];
-  let reachable = true;
-  blocks.forEach((each, i) => {
-    const entered = i === 0 || each.labels.some(({ uses }) => uses > 0);
-    if (!entered && !reachable) return;
-    if (entered) {
-      each.state = states++;
-      cases.push({ state: each.state, body: [...each.body] });
-    } else {
-      each.state = states - 1;
-      cases[cases.length - 1]!.body.push(...each.body);
-    }
-    reachable = !each.ended;
-  });
-  if (cases.length === 1) return cases[0]!.body;
-  const choice: Node = {
-    type: "SwitchStatement",
-    discriminant: member(self, "at"),
-    cases: cases.map(({ state, body }) => ({
-      type: "SwitchCase",
-      test: literal(state),
-      consequent: body,
-    })),
-  };
-  const jumps = cases.some(({ body }) => body.some(hasJump));
-  if (!jumps) return [choice];
-  return [{ type: "ForStatement", init: null, test: null, update: null, body: choice }];
-}
-
-/** Whether a statement jumps to another state; loops of its own have jumps of their own. */
-function hasJump(node: Node): boolean {
-  if (node.type === "ContinueStatement") return true;
-  if (/Function|^(For|While|DoWhile)/.test(node.type) || /Expression/.test(node.type)) return false;
-  for (const key in node) {
-    const value = node[key];
-    for (const each of Array.isArray(value) ? value : [value]) {
-      if (typeof each?.type === "string" && hasJump(each)) return true;
-    }
+  /** The step's body. */
+  build(): Node[] {
+    return assemble(this.blocks, this.self, this.place);
   }
-  return false;
-}
-
-/** `a === b` */
-export function same(a: Node, b: Node): Node {
-  return binary("===", a, b);
 }

@@ -19,14 +19,10 @@ export const driverNames = [
   "bind",
   "constants",
   "initialized",
-  "Coroutine",
-  "Coroutine3",
-  "Coroutine8",
   "Delegate",
   "ForAwait",
   "ForIn",
   "ForOf",
-  "GeneratorBody",
   "all",
   "allSettled",
   "any",
@@ -38,6 +34,8 @@ export const driverNames = [
   "requireObject",
   "restOf",
   "start",
+  "start3",
+  "start8",
 ] as const;
 
 /** How the exports of the driver are marked in a bundle. */

@@ -1,0 +1,283 @@
+/**
+ * The blocks of a machine: how they are tidied up and put into one `switch`.
+ *
+ * @module
+ */
+
+import { assign, id, literal, member, type Node, statement } from "./ast.ts";
+
+/** Where code can go on. */
+export interface Label {
+  /** The label of the handler that is in force there; `null` outside `try`. */
+  readonly handler: Label | null;
+  /** How often it is referred to. */
+  uses: number;
+  /** How many of these are jumps. */
+  jumps: number;
+  /** Where it is, once it is known. */
+  block: Block | null;
+}
+
+/** Code that runs without coming back from a suspension. */
+export interface Block {
+  readonly labels: Label[];
+  readonly body: Node[];
+  /** Whether the code behind its last statement cannot be reached. */
+  ended: boolean;
+  state: number;
+}
+
+/** An empty block. */
+export function newBlock(): Block {
+  return { labels: [], body: [], ended: false, state: -1 };
+}
+
+/** Goes on at `label`: one of the statements that only machines have. */
+export function jumpTo(label: Label): Node {
+  label.uses++;
+  label.jumps++;
+  return { type: "Jump", label };
+}
+
+/** Puts the handler at `label`, or none, in force. */
+export function protectBy(label: Label | null): Node {
+  if (label !== null) label.uses++;
+  return { type: "Protect", label };
+}
+
+/** A label as a value. */
+export function reference(label: Label): Node {
+  label.uses++;
+  return { type: "LabelReference", label };
+}
+
+function forget({ label, type }: Node): void {
+  if (label === null) return;
+  label.uses--;
+  if (type === "Jump") label.jumps--;
+}
+
+/** Whether the code of a label can be reached otherwise than from the block before it. */
+function isEntered({ labels }: Block): boolean {
+  return labels.some(({ uses }) => uses > 0);
+}
+
+/** Takes out of the blocks what a machine that was made piece by piece has too much of. */
+export function tidy(blocks: Block[]): void {
+  for (let changed = true; changed;) {
+    changed = false;
+    for (let i = 0; i < blocks.length; i++) {
+      const each = blocks[i]!;
+      const fallenInto = i === 0 || !blocks[i - 1]!.ended;
+      if (!fallenInto && !isEntered(each)) {
+        forgetAll(each.body);
+        blocks.splice(i--, 1);
+        changed = true;
+      } else if (
+        dropJumpToNext(each, blocks[i + 1]) || threadJump(each) || mergeTarget(each, blocks) ||
+        inlineEnds(each) || dropProtects(each, blocks[i + 1])
+      ) changed = true;
+    }
+  }
+}
+
+function forgetAll(body: readonly Node[]): void {
+  const walk = (node: Node): void => {
+    if (node.type === "Jump" || node.type === "Protect") forget(node);
+    else if (node.type === "LabelReference") node.label.uses--;
+    else if (node.type === "IfStatement") walk(node.consequent);
+    else if (node.type === "BlockStatement") node.body.forEach(walk);
+    else if (node.type === "ExpressionStatement" && node.expression.right !== undefined) {
+      walk(node.expression.right);
+    }
+  };
+  body.forEach(walk);
+}
+
+/** A block that ends with a jump to the one behind it runs into that. */
+function dropJumpToNext(each: Block, next: Block | undefined): boolean {
+  const last = each.body.at(-1);
+  if (last?.type !== "Jump" || last.label.block !== next || next === undefined) return false;
+  forget(each.body.pop()!);
+  each.ended = false;
+  return true;
+}
+
+/** Who jumps to a jump goes where that goes. */
+function threadJump(each: Block): boolean {
+  const [only] = each.body;
+  if (each.body.length !== 1 || only!.type !== "Jump" || !isEntered(each)) return false;
+  const target: Block = only!.label.block;
+  if (target === each) return false;
+  for (const label of each.labels.splice(0)) {
+    label.block = target;
+    target.labels.push(label);
+  }
+  return true;
+}
+
+/** What is only jumped to from the end of one block is part of that. */
+function mergeTarget(each: Block, blocks: Block[]): boolean {
+  const last = each.body.at(-1);
+  if (last?.type !== "Jump") return false;
+  const target: Block = last.label.block;
+  const place = blocks.indexOf(target);
+  if (target === each || !target.ended || place < 1 || !blocks[place - 1]!.ended) return false;
+  const { uses, jumps } = total(target);
+  if (uses !== 1 || jumps !== 1) return false;
+  forget(each.body.pop()!);
+  each.body.push(...target.body);
+  blocks.splice(place, 1);
+  return true;
+}
+
+function total({ labels }: Block): { uses: number; jumps: number } {
+  let uses = 0;
+  let jumps = 0;
+  for (const label of labels) {
+    uses += label.uses;
+    jumps += label.jumps;
+  }
+  return { uses, jumps };
+}
+
+/** A jump to code that only returns or throws does that itself, where that is shorter. */
+function inlineEnds(each: Block): boolean {
+  let changed = false;
+  const walk = (list: Node[]): void => {
+    list.forEach((node, i) => {
+      if (node.type === "IfStatement" && node.consequent.type === "BlockStatement") {
+        walk(node.consequent.body);
+      }
+      if (node.type !== "Jump") return;
+      const target: Block = node.label.block;
+      const [only] = target.body;
+      if (target === each || target.body.length !== 1) return;
+      if (only!.type !== "ReturnStatement" && only!.type !== "ThrowStatement") return;
+      if (total(target).uses > 1 && !isShort(only!.argument)) return;
+      forget(node);
+      list[i] = { ...only! };
+      changed = true;
+    });
+  };
+  walk(each.body);
+  return changed;
+}
+
+function isShort(argument: Node | null): boolean {
+  return argument === null || /^(Literal|Identifier|SlotReference)$/.test(argument.type);
+}
+
+/** A handler that is replaced, or not needed any more, before anything can be thrown. */
+function dropProtects(each: Block, next: Block | undefined): boolean {
+  let changed = false;
+  const walk = (list: Node[], last: boolean): void => {
+    for (let i = 0; i < list.length; i++) {
+      const node = list[i]!;
+      if (node.type === "IfStatement" && node.consequent.type === "BlockStatement") {
+        walk(node.consequent.body, false);
+      }
+      if (node.type !== "Protect") continue;
+      const after = list[i + 1] ??
+        (last && !each.ended ? next?.body[0] : undefined);
+      const then = after?.type === "Jump" ? after.label.block.body[0] : after;
+      const needless = then?.type === "Protect" ||
+        (then?.type === "ReturnStatement" && isShort(then.argument));
+      if (!needless || then === node) continue;
+      forget(list.splice(i--, 1)[0]!);
+      changed = true;
+    }
+  };
+  walk(each.body, true);
+  return changed;
+}
+
+/** The code of each block that is entered, with what it runs into, to see what is used where. */
+export function segmentsOf(blocks: readonly Block[]): readonly (readonly Node[])[] {
+  const segments: Node[][] = [];
+  for (const each of blocks) {
+    if (segments.length === 0 || isEntered(each)) segments.push([...each.body]);
+    else segments[segments.length - 1]!.push(...each.body);
+  }
+  return segments;
+}
+
+/**
+ * One `switch` over the blocks that are jumped to, in a loop where one of them jumps.
+ *
+ * @param self The coroutine's name in the step.
+ * @param place The name of the step's parameter that says where to go on.
+ */
+export function assemble(blocks: readonly Block[], self: string, place: string): Node[] {
+  const cases: Node[] = [];
+  for (const each of blocks) {
+    if (cases.length === 0 || isEntered(each)) {
+      const state = literal(cases.length);
+      cases.push({ type: "SwitchCase", test: state, consequent: [...each.body] });
+    } else cases[cases.length - 1]!.consequent.push(...each.body);
+    each.state = cases.length - 1;
+  }
+  let jumps = false;
+  const spell = (list: Node[], breaks: boolean): Node[] =>
+    list.flatMap((node): Node[] => {
+      if (node.type === "Protect") return [statement(assign(member(id(self), "h"), target(node)))];
+      if (node.type !== "Jump" && node.type !== "Dispatch") return [spellInside(node, breaks)];
+      jumps = true;
+      const to = node.type === "Jump" ? target(node) : node.value;
+      const away: Node = { type: breaks ? "BreakStatement" : "ContinueStatement", label: null };
+      return [statement(assign(id(place), to)), away];
+    });
+  const spellInside = (node: Node, breaks: boolean): Node => {
+    switch (node.type) {
+      case "BlockStatement":
+        return { ...node, body: spell(node.body, breaks) };
+      case "IfStatement":
+        return {
+          ...node,
+          consequent: spellInside(node.consequent, breaks),
+          alternate: node.alternate === null ? null : spellInside(node.alternate, breaks),
+        };
+      case "LabeledStatement":
+        return { ...node, body: spellInside(node.body, breaks) };
+      case "TryStatement":
+        return {
+          ...node,
+          block: spellInside(node.block, breaks),
+          handler: node.handler === null
+            ? null
+            : { ...node.handler, body: spellInside(node.handler.body, breaks) },
+          finalizer: node.finalizer === null ? null : spellInside(node.finalizer, breaks),
+        };
+      case "SwitchStatement":
+        return {
+          ...node,
+          cases: node.cases.map((each: Node) => ({
+            ...each,
+            consequent: spell(each.consequent, false),
+          })),
+        };
+      default:
+        return node;
+    }
+  };
+  for (const each of cases) each.consequent = spell(each.consequent, true);
+  if (cases.length === 1 && !jumps) return withoutReturn(cases[0]!.consequent);
+  const choice: Node = { type: "SwitchStatement", discriminant: id(place), cases };
+  // Out of the last case it goes round by itself.
+  const last = cases[cases.length - 1]!.consequent as Node[];
+  if (jumps && last.at(-1)?.type === "BreakStatement") last.pop();
+  if (jumps) return [{ type: "ForStatement", init: null, test: null, update: null, body: choice }];
+  const final = cases[cases.length - 1]!;
+  final.consequent = withoutReturn(final.consequent);
+  return [choice];
+}
+
+function target({ label }: Node): Node {
+  return label === null ? literal(0) : { type: "LabelReference", label };
+}
+
+/** A `return` at the very end says nothing. */
+function withoutReturn(body: Node[]): Node[] {
+  const last = body.at(-1);
+  return last?.type === "ReturnStatement" && last.argument === null ? body.slice(0, -1) : body;
+}
