@@ -1,18 +1,20 @@
 /**
- * `deno task bench`: awaitio beside plain promises, Effect and Effection, on the same work, in one run.
- * The figures are for comparing within a run; another machine or hour gives others.
+ * `deno task bench`: awaitio, native and compiled, beside plain promises, Effect and Effection, on the same
+ * work, in one run, on Deno and where it matters on Node. The figures are for comparing within a run; another machine or hour gives others.
  *
  * @module
  */
 
+import { findEngines } from "./builds.ts";
 import { type Case, cases, goals } from "./cases.ts";
 import { type CaseResult, measure } from "./measure.ts";
-import { legend, paint, table, verdicts } from "./report.ts";
-import { subjects } from "./subject.ts";
+import { legend, paint, table } from "./report.ts";
+import { type Subject, subjects } from "./subject.ts";
+import { judge, verdictLine, verdictObject } from "./verdicts.ts";
 
 const usage = `deno task bench [--json] [--case NAME] [--subject NAME] [--rounds N]
 
-  --json          print {"case","subject","nsPerOp","bytesPerOp"}, one object a line
+  --json          print {"case","subject","nsPerOp","bytesPerOp"}, one object a line, then the goals
   --case NAME     measure this case only: ${cases.map((each) => each.name).join(", ")}
   --subject NAME  measure this subject only: ${subjectNames().join(", ")}
   --rounds N      take N samples of each and keep the smallest (20)
@@ -51,10 +53,16 @@ export async function bench(args: string[], settings: Settings = {}): Promise<nu
     return 0;
   }
 
+  const engines = await findEngines();
+  const subjects = options.subjects.filter(({ engine }) => engines.has(engine));
+  if (subjects.length < options.subjects.length) {
+    complain("Cannot find node on the PATH: what runs on it is left out");
+  }
   const colours = paint(Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"));
   const results: CaseResult[] = [];
   try {
-    for await (const result of measure({ ...options, sampleTime, onProgress: showProgress })) {
+    const plan = { ...options, subjects, sampleTime, onProgress: showProgress };
+    for await (const result of measure(plan)) {
       showProgress("");
       results.push(result);
       const lines = options.json
@@ -67,8 +75,12 @@ export async function bench(args: string[], settings: Settings = {}): Promise<nu
     complain(error instanceof Error ? error.message : String(error));
     return 1;
   }
-  if (!options.json) {
-    for (const line of [...legend, ...verdicts(results, goals, colours)]) print(line);
+  const verdicts = judge(results, goals);
+  if (options.json) { for (const each of verdicts) print(JSON.stringify(verdictObject(each))); }
+  else {
+    const used = new Set(subjects.map(({ engine }) => engines.get(engine)!));
+    for (const line of legend([...used])) print(line);
+    for (const each of verdicts) print(verdictLine(each, colours));
   }
   return 0;
 }
@@ -77,7 +89,7 @@ interface Options {
   readonly json: boolean;
   readonly help: boolean;
   readonly cases: readonly Case[];
-  readonly subjects: readonly string[];
+  readonly subjects: readonly Subject[];
   readonly rounds: number;
 }
 
@@ -118,7 +130,7 @@ function parse(args: readonly string[]): Options {
     help,
     rounds,
     cases: cases.filter(({ name }) => among(chosenCases, name)),
-    subjects: subjectNames().filter((name) => among(chosenSubjects, name)),
+    subjects: subjects.filter(({ name }) => among(chosenSubjects, name)),
   };
 }
 
@@ -143,7 +155,7 @@ function valuesOf(flag: string): string {
 }
 
 function subjectNames(): string[] {
-  return Object.keys(subjects);
+  return subjects.map(({ name }) => name);
 }
 
 function splitOnce(text: string, separator: string): string[] {

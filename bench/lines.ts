@@ -5,7 +5,7 @@
  */
 
 /** Yields each line of `stream` without its line feed; what follows the last one is dropped. */
-export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+export async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let text = "";
   for await (const chunk of stream) {

@@ -5,9 +5,10 @@
  * @module
  */
 
+import { Builds } from "./builds.ts";
 import { type Case, type CaseName, suspendedTasks } from "./cases.ts";
-import { linesOf } from "./lines.ts";
-import type { Sample } from "./worker.ts";
+import type { Subject } from "./subject.ts";
+import { SubjectProcess } from "./subject_process.ts";
 
 /** What was found for one case and one subject. */
 export interface Figure {
@@ -22,7 +23,7 @@ export interface Figure {
 /** What to measure, and how patiently. */
 export interface Plan {
   readonly cases: readonly Case[];
-  readonly subjects: readonly string[];
+  readonly subjects: readonly Subject[];
   /** How many samples are taken of each case and subject; one of them counts. */
   readonly rounds: number;
   /** How long a sample should last, in ms. */
@@ -41,11 +42,11 @@ export interface CaseResult {
 /** Before the first round a program runs for this many sample times, so that it is compiled. */
 const warmUp = 5;
 
-/** How long a sample may take before its program counts as stuck, in ms. */
-const sampleLimit = 30_000;
+/** Memory hardly varies, so fewer rounds do. */
+const memoryRounds = 3;
 
-/** Memory held hardly varies, so fewer rounds do. */
-const heldRounds = 3;
+/** How many operations a roomy process runs without a collection, even at a few kilobytes each. */
+const roomyRun = 20_000;
 
 /**
  * Measures case after case.
@@ -53,17 +54,20 @@ const heldRounds = 3;
  * @throws {Error} when a subject's process fails, having said why on standard error, or is stuck
  */
 export async function* measure(plan: Plan): AsyncGenerator<CaseResult> {
+  plan.onProgress("building");
+  using builds = await Builds.of(plan.subjects);
   const processes: SubjectProcess[] = [];
   try {
-    for (const name of plan.subjects) {
-      plan.onProgress(`starting ${name}`);
-      processes.push(await SubjectProcess.start(name));
+    for (const subject of plan.subjects) {
+      plan.onProgress(`starting ${subject.name}`);
+      processes.push(await SubjectProcess.start(subject, builds));
     }
     for (const each of plan.cases) {
-      const samples = await sampleCase(each, processes, plan);
       yield {
         case: each,
-        figures: processes.map(({ name }, i) => figure(each, name, samples[i]!)),
+        figures: each.unit === "ns"
+          ? await spent(each, processes, builds, plan)
+          : await held(each, processes, plan),
         words: processes.map(({ words }) => words[each.name]),
       };
     }
@@ -72,44 +76,53 @@ export async function* measure(plan: Plan): AsyncGenerator<CaseResult> {
   }
 }
 
-/** Samples that say how many operations they took. */
-interface Counted extends Sample {
-  readonly count: number;
-}
-
-/** Takes the samples of one case: for each process, in order, its list. */
-async function sampleCase(
-  each: Case,
+/**
+ * The time and the bytes that an operation takes. Disturbances only ever add to both, so the smallest
+ * sample is the truest.
+ */
+async function spent(
+  { name }: Case,
   processes: readonly SubjectProcess[],
-  plan: Plan,
-): Promise<Counted[][]> {
+  builds: Builds,
+  { subjects, rounds, sampleTime, onProgress }: Plan,
+): Promise<Figure[]> {
   const counts: number[] = [];
   for (const process of processes) {
-    plan.onProgress(`${each.name}: warming up ${process.name}`);
-    counts.push(await calibrate(each, process, plan.sampleTime));
+    onProgress(`${name}: warming up ${process.name}`);
+    counts.push(await calibrate(name, process, sampleTime));
   }
-  const samples: Counted[][] = processes.map(() => []);
-  const rounds = each.unit === "ns" ? plan.rounds : Math.min(plan.rounds, heldRounds);
+  const times = processes.map(() => Infinity);
+  const bytes = processes.map(() => Infinity);
   for (let round = 1; round <= rounds; round++) {
     for (const [i, process] of processes.entries()) {
-      plan.onProgress(`${each.name}: round ${round} of ${rounds}, ${process.name}`);
+      onProgress(`${name}: round ${round} of ${rounds}, ${process.name}`);
       const count = counts[i]!;
-      samples[i]!.push({ ...await process.sample(each.name, count), count });
+      const sample = await process.sample({ case: name, count, meter: "spent" });
+      times[i] = Math.min(times[i]!, sample.ns / count);
+      if (sample.bytes !== null) bytes[i] = Math.min(bytes[i]!, sample.bytes / count);
     }
   }
-  return samples;
+  for (const [i, subject] of subjects.entries()) {
+    if (bytes[i] === Infinity) bytes[i] = await growth(name, subject, builds);
+  }
+  return processes.map((process, i) => ({
+    case: name,
+    subject: process.name,
+    nsPerOp: rounded(times[i]!),
+    bytesPerOp: rounded(bytes[i]!),
+  }));
 }
 
 /** Warms a program up and finds how many operations make a sample. */
-async function calibrate(each: Case, process: SubjectProcess, sampleTime: number): Promise<number> {
-  if (each.unit === "B") {
-    await process.sample(each.name, suspendedTasks);
-    return suspendedTasks;
-  }
+async function calibrate(
+  name: CaseName,
+  process: SubjectProcess,
+  sampleTime: number,
+): Promise<number> {
   let count = 16;
   let spent = 0;
   for (;;) {
-    const ms = (await process.sample(each.name, count)).ns / 1e6;
+    const ms = (await process.sample({ case: name, count, meter: "spent" })).ns / 1e6;
     spent += ms;
     if (ms < sampleTime / 2) count *= 2;
     else if (spent >= warmUp * sampleTime) return 2 * Math.ceil(count * sampleTime / ms / 2);
@@ -117,83 +130,51 @@ async function calibrate(each: Case, process: SubjectProcess, sampleTime: number
 }
 
 /**
- * Disturbances only ever add to the time and to the bytes allocated, so the smallest sample is the
- * truest; memory held can also shrink by what was held before, so there it is the middle one.
+ * The bytes that an operation allocates on an engine that does not count them: by how much the heap grows
+ * in a process that has room for all of them.
  */
-function figure(each: Case, subject: string, samples: readonly Counted[]): Figure {
-  const pick = (values: number[]) => {
-    values.sort((a, b) => a - b);
-    const picked = values[each.unit === "ns" ? 0 : values.length >> 1]!;
-    return Number(picked.toPrecision(4));
-  };
-  return {
-    case: each.name,
-    subject,
-    nsPerOp: each.unit === "ns" ? pick(samples.map(({ ns, count }) => ns / count)) : null,
-    bytesPerOp: pick(samples.map(({ bytes, count }) => bytes / count)),
-  };
+async function growth(name: CaseName, subject: Subject, builds: Builds): Promise<number> {
+  const process = await SubjectProcess.start(subject, builds, "roomy");
+  try {
+    const samples: number[] = [];
+    for (let round = 0; round <= memoryRounds; round++) {
+      const { bytes } = await process.sample({ case: name, count: roomyRun, meter: "grown" });
+      samples.push(bytes! / roomyRun);
+    }
+    return Math.min(...samples);
+  } finally {
+    await process.end();
+  }
 }
 
-/** A running `worker.ts`. */
-class SubjectProcess {
-  readonly name: string;
-  words: Readonly<Record<CaseName, string>>;
-  #child: Deno.ChildProcess;
-  #requests: WritableStreamDefaultWriter<Uint8Array>;
-  #answers: AsyncGenerator<string>;
-
-  static async start(name: string): Promise<SubjectProcess> {
-    const process = new SubjectProcess(name);
-    process.words = await process.#answer();
-    return process;
-  }
-
-  private constructor(name: string) {
-    this.name = name;
-    this.words = {} as Record<CaseName, string>;
-    const worker = import.meta.resolve("./worker.ts");
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", "--v8-flags=--expose-gc", worker, name],
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
-    this.#requests = this.#child.stdin.getWriter();
-    this.#answers = linesOf(this.#child.stdout);
-  }
-
-  /** Runs `count` operations of a case. */
-  async sample(name: CaseName, count: number): Promise<Sample> {
-    const request = JSON.stringify({ case: name, count }) + "\n";
-    await this.#requests.write(new TextEncoder().encode(request));
-    return await this.#answer();
-  }
-
-  /** Ends the process, whatever it is at. */
-  async end(): Promise<void> {
-    await this.#answers.return(undefined);
-    try {
-      this.#child.kill();
-    } catch {
-      // It has ended by itself.
+/** The memory that an operation holds. It can also shrink by what was held before, so the middle sample counts. */
+async function held(
+  { name }: Case,
+  processes: readonly SubjectProcess[],
+  { rounds, onProgress }: Plan,
+): Promise<Figure[]> {
+  const samples: number[][] = processes.map(() => []);
+  // The first round only warms up.
+  for (let round = 0; round <= Math.min(rounds, memoryRounds); round++) {
+    for (const [i, process] of processes.entries()) {
+      onProgress(`${name}: round ${round}, ${process.name}`);
+      const sample = await process.sample({ case: name, count: suspendedTasks, meter: "held" });
+      if (round > 0) samples[i]!.push(sample.bytes! / suspendedTasks);
     }
-    await this.#requests.abort().catch(() => {});
-    await this.#child.status;
   }
+  return processes.map((process, i) => ({
+    case: name,
+    subject: process.name,
+    nsPerOp: null,
+    bytesPerOp: rounded(median(samples[i]!)),
+  }));
+}
 
-  async #answer<T>(): Promise<T> {
-    let stuck = false;
-    const limit = setTimeout(() => {
-      stuck = true;
-      this.#child.kill();
-    }, sampleLimit);
-    const { value, done } = await this.#answers.next();
-    clearTimeout(limit);
-    if (!done) return JSON.parse(value);
-    throw new Error(
-      stuck
-        ? `Cannot measure ${this.name}: no answer within ${sampleLimit / 1000} s`
-        : `Cannot measure ${this.name}: its process ended; see its message above`,
-    );
-  }
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}
+
+/** With as many digits as mean something. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
 }

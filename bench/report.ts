@@ -1,12 +1,11 @@
 /**
- * Puts figures into words: the table with its bars, and whether the goals are met.
+ * Puts figures into words: the table with its bars.
  *
  * @module
  */
 
-import { type CaseName, cases, type Goal } from "./cases.ts";
 import type { CaseResult, Figure } from "./measure.ts";
-import { baseline } from "./subject.ts";
+import { baselineOf, subjects } from "./subject.ts";
 
 /** Colours text, or leaves it alone. */
 export interface Paint {
@@ -23,6 +22,9 @@ export function paint(colour: boolean): Paint {
   return { bold: wrap(1, 22), dim: wrap(2, 22), green: wrap(32, 39), red: wrap(31, 39) };
 }
 
+/** The widest name of a subject, in characters. */
+const nameWidth = Math.max(...subjects.map(({ name }) => name.length));
+
 /** The widest bar, in characters. */
 const barWidth = 24;
 
@@ -35,13 +37,14 @@ const barEnd = 200_000;
 /** One case as a block of lines: a heading, then a line a subject. */
 export function table(result: CaseResult, paint: Paint): string[] {
   const { name, operation, unit } = result.case;
-  const floor = result.figures.find(({ subject }) => subject === baseline);
   const heading = `${paint.bold(name)}: ${operation}`;
   const rows = result.figures.map((figure, i) => {
     const value = compared(figure);
+    const baseline = baselineOf(figure.subject);
+    const floor = result.figures.find(({ subject }) => subject === baseline);
     const ratio = floor === undefined ? "" : `${times(value / compared(floor))}×`;
     const cells = [
-      `  ${figure.subject.padEnd(14)}`,
+      `  ${figure.subject.padEnd(nameWidth)}`,
       bar(value).padEnd(barWidth),
       `${whole(value)} ${unit.padEnd(2)}`.padStart(11),
       ratio.padStart(7),
@@ -54,54 +57,27 @@ export function table(result: CaseResult, paint: Paint): string[] {
 }
 
 /** What the columns are, for under the table. */
-export const legend: readonly string[] = [
-  `Columns: time an operation (memory held, for "suspended"), how many times that of ${baseline},`,
-  "bytes an operation allocates, and the subject's words for it. Bars are drawn to a logarithmic scale.",
-  "",
-];
-
-/** A line for each goal of which something was measured. */
-export function verdicts(
-  results: readonly CaseResult[],
-  goals: readonly Goal[],
-  paint: Paint,
-): string[] {
-  return goals.flatMap((goal) => {
-    const quotients: { name: CaseName; quotient: number }[] = [];
-    for (const { case: { name }, figures } of results) {
-      if (!goal.cases.includes(name)) continue;
-      const own = figures.find(({ subject }) => subject === goal.subject);
-      const peer = figures.find(({ subject }) => subject === goal.peer);
-      if (own && peer) quotients.push({ name, quotient: compared(own) / compared(peer) });
-    }
-    if (quotients.length === 0) return [];
-    const misses = quotients.filter(({ quotient }) => quotient > goal.within);
-    const verdict = misses.length === 0 ? paint.green("met   ") : paint.red("missed");
-    // A goal that is met in many cases is not told case by case.
-    const told = misses.length > 0 ? misses : quotients.length === 1 ? quotients : [];
-    const detail = told.map(({ name, quotient }) => `${name} ${times(quotient)}×`).join(", ");
-    return [`${verdict} ${goal.subject} ${aim(goal)}${detail && `: ${detail}`}`];
-  });
-}
-
-function aim({ peer, cases: names, within }: Goal): string {
-  const where = names.length === cases.length ? "every case" : names.join(", ");
-  return within === 1
-    ? `ahead of ${peer} in ${where}`
-    : `within ${within} times of ${peer} in ${where}`;
+export function legend(engines: readonly string[]): string[] {
+  return [
+    'Columns: time an operation (memory held, for "suspended"), how many times that of plain promises on the',
+    "same engine, bytes an operation allocates, and the subject's words for it. Bars are drawn to a",
+    `logarithmic scale. Measured on ${engines.join(" and ")}.`,
+    "",
+  ];
 }
 
 /** The figure by which subjects are compared. */
-function compared({ nsPerOp, bytesPerOp }: Figure): number {
+export function compared({ nsPerOp, bytesPerOp }: Figure): number {
   return nsPerOp ?? bytesPerOp ?? NaN;
 }
 
-/** A quotient, with as many digits as mean something. */
-function times(quotient: number): string {
+/** A quotient with as many digits as mean something. */
+export function times(quotient: number): string {
   return quotient < 9.95 ? quotient.toFixed(quotient < 1.995 ? 2 : 1) : whole(quotient);
 }
 
-function whole(value: number): string {
+/** A figure without digits that mean nothing. */
+export function whole(value: number): string {
   return Math.round(value).toLocaleString("en");
 }
 

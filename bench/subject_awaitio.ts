@@ -1,12 +1,12 @@
 /**
- * awaitio in native mode: the engine's own async functions, inside tasks of the loop.
+ * awaitio: async functions inside tasks of the loop, the engine's own or compiled.
  *
  * @module
  */
 
 import { createTask, Event, getRunningLoop, Queue, run, sleep } from "awaitio";
 import { pendingDelay, pendingTimers, queueSize, timerDelay } from "./cases.ts";
-import type { Meter, Program, Subject } from "./subject.ts";
+import type { Meter, Program, Programs } from "./subject.ts";
 
 /** A program run as the main task of a loop of its own. */
 function program(
@@ -80,7 +80,11 @@ async function passItems(count: number, meter: Meter): Promise<number> {
 }
 
 async function callNested(count: number, meter: Meter): Promise<number> {
-  const settled = Promise.resolve(1);
+  // deno-lint-ignore require-await
+  async function ended() {
+    return 1;
+  }
+  const settled = ended();
   async function inner() {
     return await settled;
   }
@@ -136,15 +140,13 @@ async function suspendTasks(count: number, meter: Meter): Promise<number> {
   return ended;
 }
 
-/** awaitio in native mode as a subject. */
-export const awaitio: Subject = {
-  programs: {
-    yield: program("await sleep(0)", yieldTurns),
-    event: program("two Events: set, wait, clear", handEvents),
-    queue: program("new Queue(1): put, get", passItems),
-    nested: program("async functions in a task", callNested),
-    task: program("await createTask(body)", runTasks),
-    timer: program("loop.callLater(...).cancel()", setTimers),
-    suspended: program("a task awaits an Event", suspendTasks),
-  },
+/** awaitio as a subject. */
+export const programs: Programs = {
+  yield: program("await sleep(0)", yieldTurns),
+  event: program("two Events: set, wait, clear", handEvents),
+  queue: program("new Queue(1): put, get", passItems),
+  nested: program("async functions in a task, a call that has ended", callNested),
+  task: program("await createTask(body)", runTasks),
+  timer: program("loop.callLater(...).cancel()", setTimers),
+  suspended: program("a task awaits an Event", suspendTasks),
 };

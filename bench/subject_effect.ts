@@ -10,7 +10,7 @@ import * as Effect from "npm:effect@4.1.0/Effect";
 import * as Fiber from "npm:effect@4.1.0/Fiber";
 import * as Queue from "npm:effect@4.1.0/Queue";
 import { pendingDelay, pendingTimers, queueSize, timerDelay } from "./cases.ts";
-import type { Meter, Program, Subject } from "./subject.ts";
+import type { Meter, Program, Programs } from "./subject.ts";
 
 /** A program written as a generator of effects, run by Effect from its start to its end. */
 function program(
@@ -146,14 +146,12 @@ const suspendTasks = Effect.fnUntraced(function* (count: number, meter: Meter) {
 });
 
 /** Effect as a subject. */
-export const effect: Subject = {
-  programs: {
-    yield: program("yield* Effect.yieldNow", yieldTurns),
-    event: program("a Deferred each time", handEvents),
-    queue: program("Queue.bounded(1): offer, take", passItems),
-    nested: program("Effect.fnUntraced, a done Deferred", callNested),
-    task: program("forkChild, Fiber.join", runTasks),
-    timer: program("forkChild(sleep), Fiber.interrupt", setTimers),
-    suspended: program("a fiber awaits a Deferred", suspendTasks),
-  },
+export const programs: Programs = {
+  yield: program("yield* Effect.yieldNow", yieldTurns),
+  event: program("a Deferred each time", handEvents),
+  queue: program("Queue.bounded(1): offer, take", passItems),
+  nested: program("Effect.fnUntraced, a done Deferred", callNested),
+  task: program("forkChild, Fiber.join", runTasks),
+  timer: program("forkChild(sleep), Fiber.interrupt", setTimers),
+  suspended: program("a fiber awaits a Deferred", suspendTasks),
 };

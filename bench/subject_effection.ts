@@ -15,7 +15,7 @@ import {
   withResolvers,
 } from "npm:effection@4.1.1";
 import { pendingDelay, pendingTimers, queueSize, timerDelay } from "./cases.ts";
-import type { Meter, Program, Subject } from "./subject.ts";
+import type { Meter, Program, Programs } from "./subject.ts";
 
 /** A program written as an operation, run by Effection from its start to its end. */
 function program(
@@ -181,14 +181,12 @@ function* suspendTasks(count: number, meter: Meter): Operation<number> {
 }
 
 /** Effection as a subject. */
-export const effection: Subject = {
-  programs: {
-    yield: program("until(Promise.resolve())", yieldTurns),
-    event: program("a withResolvers() each time", handEvents),
-    queue: program("two createQueue(), items and room", passItems),
-    nested: program("generators, a settled resolver", callNested),
-    task: program("spawn", runTasks),
-    timer: program("spawn(sleep), halt", setTimers),
-    suspended: program("a task awaits a resolver", suspendTasks),
-  },
+export const programs: Programs = {
+  yield: program("until(Promise.resolve())", yieldTurns),
+  event: program("a withResolvers() each time", handEvents),
+  queue: program("two createQueue(), items and room", passItems),
+  nested: program("generators, a settled resolver", callNested),
+  task: program("spawn", runTasks),
+  timer: program("spawn(sleep), halt", setTimers),
+  suspended: program("a task awaits a resolver", suspendTasks),
 };

@@ -6,7 +6,7 @@
  */
 
 import { pendingDelay, pendingTimers, queueSize, timerDelay } from "./cases.ts";
-import type { Meter, Subject } from "./subject.ts";
+import type { Meter, Programs } from "./subject.ts";
 
 /** A bounded first in, first out queue in which both sides wait. */
 class PromiseQueue<T> {
@@ -95,7 +95,11 @@ async function passItems(count: number, meter: Meter): Promise<number> {
 }
 
 async function callNested(count: number, meter: Meter): Promise<number> {
-  const settled = Promise.resolve(1);
+  // deno-lint-ignore require-await
+  async function ended() {
+    return 1;
+  }
+  const settled = ended();
   async function inner() {
     return await settled;
   }
@@ -134,29 +138,28 @@ function setTimers(count: number, meter: Meter): Promise<number> {
 
 async function suspendTasks(count: number, meter: Meter): Promise<number> {
   let ended = 0;
-  const event = Promise.withResolvers<void>();
+  let set = () => {};
+  const event = new Promise<void>((resolve) => set = resolve);
   async function waiter() {
-    await event.promise;
+    await event;
     ended++;
   }
   meter.start();
   for (let i = 0; i < count; i++) waiter();
   await undefined;
   meter.stop();
-  event.resolve();
+  set();
   while (ended < count) await undefined;
   return ended;
 }
 
 /** Plain promises as a subject. */
-export const promises: Subject = {
-  programs: {
-    yield: { words: "await undefined", run: yieldTurns },
-    event: { words: "a new Promise each time", run: handEvents },
-    queue: { words: "arrays of items and of waiters", run: passItems },
-    nested: { words: "async functions", run: callNested },
-    task: { words: "await Promise.resolve().then(body)", run: runTasks },
-    timer: { words: "clearTimeout(setTimeout(...))", run: setTimers },
-    suspended: { words: "an async function awaits a promise", run: suspendTasks },
-  },
+export const programs: Programs = {
+  yield: { words: "await undefined", run: yieldTurns },
+  event: { words: "a new Promise each time", run: handEvents },
+  queue: { words: "arrays of items and of waiters", run: passItems },
+  nested: { words: "async functions, a call that has ended", run: callNested },
+  task: { words: "await Promise.resolve().then(body)", run: runTasks },
+  timer: { words: "clearTimeout(setTimeout(...))", run: setTimers },
+  suspended: { words: "an async function awaits a promise", run: suspendTasks },
 };

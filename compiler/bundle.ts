@@ -7,6 +7,7 @@ import { TSCONFIG } from "./import_meta.ts";
 import { minify } from "./minify.ts";
 import { MISSING_MAIN } from "./missing_main.ts";
 import { ROOT, toPath, toUrl } from "./paths.ts";
+import { fieldsPlugin } from "./fields.ts";
 import { placesPlugin } from "./places.ts";
 import { resolvePlugin } from "./resolve.ts";
 import { composeMaps, type Mapped, originalPlace, renameSources, sourceUrl } from "./source_map.ts";
@@ -84,6 +85,7 @@ export function bundleSettings(
         appendTo: entry === undefined && compiled ? program : null,
         text: extra,
       }),
+      fieldsPlugin(),
       resolvePlugin({ entry: program, node, external, compiled }),
     ],
   };
