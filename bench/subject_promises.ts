@@ -94,30 +94,29 @@ async function passItems(count: number, meter: Meter): Promise<number> {
   return taken;
 }
 
+// deno-lint-ignore require-await
+async function body() {
+  return 1;
+}
+
+async function inner(settled: Promise<number>) {
+  return await settled;
+}
+
+async function outer(settled: Promise<number>) {
+  return await inner(settled);
+}
+
 async function callNested(count: number, meter: Meter): Promise<number> {
-  // deno-lint-ignore require-await
-  async function ended() {
-    return 1;
-  }
-  const settled = ended();
-  async function inner() {
-    return await settled;
-  }
-  async function outer() {
-    return await inner();
-  }
+  const settled = body();
   let total = 0;
   meter.start();
-  for (let i = 0; i < count; i++) total += await outer();
+  for (let i = 0; i < count; i++) total += await outer(settled);
   meter.stop();
   return total;
 }
 
 async function runTasks(count: number, meter: Meter): Promise<number> {
-  // deno-lint-ignore require-await
-  async function body() {
-    return 1;
-  }
   let total = 0;
   meter.start();
   for (let i = 0; i < count; i++) total += await Promise.resolve().then(body);

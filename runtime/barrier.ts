@@ -1,6 +1,5 @@
 import { BrokenBarrierError } from "./errors.ts";
-import { WaitList } from "./ready_queue.ts";
-import { Parked, type ParkedKind } from "./parked.ts";
+import { Line, type LineKind, Parked } from "./parked.ts";
 import { requireScope } from "./scope.ts";
 import { offer } from "./native.ts";
 import type { Awaitable } from "./wait_base.ts";
@@ -23,7 +22,7 @@ import { Settled, settled } from "./wait_base.ts";
  */
 export class Barrier {
   /** @internal */
-  readonly waiters: WaitList<Parked<number, Barrier>> = new WaitList();
+  readonly waiters: Line<Parked<number>, Barrier> = new Line(BARRIER, this);
   private waiting = 0;
   private aborted = false;
 
@@ -63,12 +62,7 @@ export class Barrier {
     const index = this.waiting;
     if (index + 1 < this.parties) {
       this.waiting++;
-      const wait = new Parked<number, Barrier>(
-        requireScope("barrier.wait()"),
-        BARRIER,
-        this,
-        index,
-      );
+      const wait = new Parked<number>(requireScope("barrier.wait()"), this.waiters, index);
       this.waiters.push(wait);
       return offer(wait.park());
     }
@@ -97,7 +91,7 @@ export class Barrier {
     let index = 0;
     for (let wait = this.waiters.first; wait !== null;) {
       wait.value = index++;
-      wait = wait.next as Parked<number, Barrier> | null;
+      wait = wait.next as Parked<number> | null;
     }
   }
 
@@ -110,13 +104,7 @@ export class Barrier {
   }
 }
 
-const BARRIER: ParkedKind<Barrier> = {
-  what: "barrier.wait()",
-  unpark(wait) {
-    wait.owner.waiters.remove(wait as Parked<number, Barrier>);
-    wait.owner.leave();
-  },
-};
+const BARRIER: LineKind<Barrier> = { what: "barrier.wait()", left: (barrier) => barrier.leave() };
 
 function broken(why: string): BrokenBarrierError {
   return new BrokenBarrierError(`Cannot wait at the barrier: ${why}`);

@@ -152,16 +152,25 @@ function run(coroutine: Coroutine): void {
     try {
       given = coroutine.step(coroutine, at);
     } catch (error) {
-      tellChain(error, coroutine.waiter);
-      if (coroutine.h === 0) return coroutine.break(error);
-      coroutine.at = coroutine.h;
-      coroutine.v = error;
-      continue;
+      if (handle(coroutine, error)) continue;
+      return;
     }
     if (coroutine.at >= 0) awaitFor(coroutine, given);
     else coroutine.give(given);
     return;
   }
+}
+
+/** Whether the code that has thrown goes on, at the handler around that place. */
+function handle(coroutine: Coroutine, error: unknown): boolean {
+  tellChain(error, coroutine.waiter);
+  if (coroutine.h === 0) {
+    coroutine.break(error);
+    return false;
+  }
+  coroutine.at = coroutine.h;
+  coroutine.v = error;
+  return true;
 }
 
 let latest = "";
@@ -207,9 +216,23 @@ export function begin<C extends Coroutine>(coroutine: C): C {
   return coroutine;
 }
 
-/** What a compiled async function does when it is called, where nothing has to live across its awaits. */
-export function start(step: Step): Coroutine {
-  return begin(new Coroutine(step));
+/**
+ * What a compiled async function does when it is called, where nothing has to live across its awaits: what it was given
+ * is good until the first of them.
+ */
+export function start(step: Step, x?: unknown, y?: unknown, z?: unknown): Coroutine {
+  const coroutine = new Coroutine(step);
+  let given: unknown;
+  coroutine.at = RUNNING;
+  try {
+    given = step(coroutine, 0, x, y, z);
+  } catch (error) {
+    if (handle(coroutine, error)) run(coroutine);
+    return coroutine;
+  }
+  if (coroutine.at >= 0) awaitFor(coroutine, given);
+  else coroutine.give(given);
+  return coroutine;
 }
 
 /** The same with up to three slots. */
@@ -404,7 +427,13 @@ if (typeof Promise === "function") Object.setPrototypeOf(Deferred.prototype, Pro
  * Runs from the place `at` to the next await: gives what is awaited and says in `self.at` where to go on, or gives what
  * is returned and leaves `self.at` alone.
  */
-export type Step = (self: Coroutine, at: number) => unknown;
+export type Step = (
+  self: Coroutine,
+  at: number,
+  x?: unknown,
+  y?: unknown,
+  z?: unknown,
+) => unknown;
 
 /** One call of a compiled async function. */
 export class Coroutine extends Deferred implements Waiter {

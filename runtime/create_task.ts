@@ -1,6 +1,6 @@
 import type { Future } from "./future.ts";
 import { describeValue } from "./checks.ts";
-import type { Callable, EventLoop, TaskFactory } from "./loop.ts";
+import { type Callable, type EventLoop, NO_OPTIONS, type TaskFactory } from "./loop.ts";
 import { currentScope, requireLoop } from "./platform.ts";
 import { isAwaitable, Task, type TaskOptions } from "./task.ts";
 
@@ -62,7 +62,7 @@ export function createTask(
   ...rest: unknown[]
 ): Task<unknown> {
   const loop = requireLoop("createTask()");
-  if (typeof first === "function" && !loop.isClosed()) return loop.spawn(first, rest, {});
+  if (typeof first === "function" && !loop.isClosed()) return loop.spawn(first, rest, NO_OPTIONS);
   if (typeof first !== "function" && isAwaitable(first)) {
     return loop.adopt(first, (rest[0] ?? {}) as TaskOptions);
   }

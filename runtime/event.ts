@@ -1,6 +1,5 @@
 import { RuntimeError } from "./errors.ts";
-import { WaitList } from "./ready_queue.ts";
-import { Parked, type ParkedKind } from "./parked.ts";
+import { Line, type LineKind, Parked } from "./parked.ts";
 import { requireScope } from "./scope.ts";
 import type { Awaitable } from "./wait_base.ts";
 import { settled } from "./wait_base.ts";
@@ -23,7 +22,7 @@ import { offer } from "./native.ts";
  */
 export class Event {
   /** @internal */
-  readonly waiters: WaitList<Parked<true, Event>> = new WaitList();
+  readonly waiters: Line<Parked<true>, Event> = new Line(EVENT, this);
   private happened = false;
 
   /** Whether it is set. */
@@ -48,16 +47,13 @@ export class Event {
   /** Waits until it is set; goes on at once where it is. Cancelling loses nothing. */
   wait(): Awaitable<true> {
     if (this.happened) return settled<true>(true);
-    const wait = new Parked<true, Event>(requireScope("event.wait()"), EVENT, this);
+    const wait = new Parked<true>(requireScope("event.wait()"), this.waiters);
     this.waiters.push(wait);
     return offer(wait.park());
   }
 }
 
-const EVENT: ParkedKind<Event> = {
-  what: "event.wait()",
-  unpark: (wait) => wait.owner.waiters.remove(wait as Parked<true, Event>),
-};
+const EVENT: LineKind<Event> = { what: "event.wait()" };
 
 /**
  * An event for one waiter that clears itself when it was waited for: set it from an interrupt or a
@@ -81,7 +77,8 @@ const EVENT: ParkedKind<Event> = {
  */
 export class Flag {
   /** @internal */
-  waiter: Parked<void, Flag> | null = null;
+  waiter: Parked<void> | null = null;
+  private readonly line: Line<never, Flag> = new Line(FLAG, this);
   private raised = false;
 
   /** Whether it is set. */
@@ -115,7 +112,7 @@ export class Flag {
         "Cannot wait for the flag: a task waits already; use an Event for many",
       );
     }
-    this.waiter = new Parked<void, Flag>(requireScope("flag.wait()"), FLAG, this);
+    this.waiter = new Parked<void>(requireScope("flag.wait()"), this.line);
     return offer(this.waiter.park());
   }
 
@@ -126,12 +123,12 @@ export class Flag {
   }
 }
 
-const FLAG: ParkedKind<Flag> = {
+const FLAG: LineKind<Flag> = {
   what: "flag.wait()",
-  unpark: (wait) => wait.owner.leave(false),
-  giveBack: (wait) => wait.owner.leave(false),
-  claim(wait) {
-    wait.owner.leave(true);
+  left: (flag) => flag.leave(false),
+  giveBack: (flag) => flag.leave(false),
+  claim(flag) {
+    flag.leave(true);
     return true;
   },
 };

@@ -1,7 +1,7 @@
 import { CancelledError } from "./errors.ts";
 import { afterAwaits, awaitForeignBy, inScope } from "./native.ts";
 import type { Scope } from "./scope.ts";
-import { Wait, WOKEN } from "./wait_base.ts";
+import { Wait } from "./wait_base.ts";
 
 /**
  * An await on a promise that is not ours. Cancelling ends the await; the promise itself cannot be
@@ -15,7 +15,7 @@ export class ForeignWait extends Wait {
 
   /** @param inTurn Whether who awaits goes on at once, as after an await of native code. */
   constructor(scope: Scope, awaitable: PromiseLike<unknown>, private readonly inTurn: boolean) {
-    super(scope, scope.loop);
+    super(scope);
     awaitable.then(
       inScope((value: unknown) => this.arrive(value)),
       inScope((error: unknown) => this.refuse(error)),
@@ -26,10 +26,8 @@ export class ForeignWait extends Wait {
   /** What was there when it was adopted is never lost to a cancel; nobody else could have it. */
   private arrive(value: unknown): void {
     if (this.young && !this.inTurn) this.early = true;
-    if (this.early && this.left && this.state === WOKEN) {
-      this.failed = false;
-      this.value = value;
-    } else if (this.inTurn) this.settleNow(value, false);
+    if (this.early && this.left && !this.done) this.succeedWith(value);
+    else if (this.inTurn) this.settleNow(value, false);
     else this.settle(value);
   }
 

@@ -2,12 +2,22 @@ import { CancelledError, InvalidStateError, RuntimeError } from "./errors.ts";
 import { DoneCallback } from "./handle.ts";
 import type { EventLoop } from "./loop.ts";
 import { currentScope, requireLoop } from "./platform.ts";
-import { Ready, WaitList } from "./ready_queue.ts";
+import { Ready } from "./ready_queue.ts";
 import { thenable } from "./native.ts";
 import { PENDING, Settled, Wait, type Waiter } from "./wait_base.ts";
 import type { Scope } from "./scope.ts";
 
-type State = "pending" | "result" | "exception" | "cancelled";
+/** How a future ends. */
+export type Ending = "result" | "exception" | "cancelled";
+
+const RESULT = 1;
+const EXCEPTION = 2;
+const CANCELLED = 3;
+/** The bits that tell how it ended. */
+const ENDED = 3;
+const OBSERVED = 4;
+/** What the kinds of future may use for themselves begins here. */
+export const MARK = 8;
 
 /**
  * A result that will be there later; any number of tasks can await it. Cancelling a task that awaits
@@ -29,12 +39,14 @@ type State = "pending" | "result" | "exception" | "cancelled";
  * @typeParam T What it results in.
  */
 export class Future<out T> extends Ready implements PromiseLike<T> {
-  /** Who waits for its end; made when somebody does. */
-  private observers: WaitList<Ready> | null = null;
-  private state: State = "pending";
-  private outcome: unknown = undefined;
-  /** @internal Somebody has asked for the outcome. */
-  observed = false;
+  /** @internal */
+  declare readonly loop: EventLoop;
+  /** The latest who waits for its end; behind it comes the first. */
+  declare private observers: Ready | null;
+  /** @internal How it ended, and what else there is to know with a bit: one field for all. */
+  declare protected marks: number;
+  /** @internal */
+  declare protected outcome: unknown;
 
   /**
    * Makes one that is pending.
@@ -42,21 +54,32 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
    * @param loop The loop it belongs to; the running one unless given.
    * @throws `RuntimeError` where none is given and none runs.
    */
-  constructor(
-    /** @internal */
-    readonly loop: EventLoop = requireLoop("new Future()"),
-  ) {
+  constructor(loop: EventLoop = requireLoop("new Future()")) {
     super();
+    this.loop = loop;
+    this.observers = null;
+    this.marks = 0;
+    this.outcome = undefined;
+  }
+
+  /** @internal Somebody has asked for the outcome. */
+  get observed(): boolean {
+    return (this.marks & OBSERVED) !== 0;
+  }
+
+  /** @internal */
+  set observed(observed: boolean) {
+    this.marks = observed ? this.marks | OBSERVED : this.marks & ~OBSERVED;
   }
 
   /** Whether it has a result or an exception or was cancelled. */
   done(): boolean {
-    return this.state !== "pending";
+    return (this.marks & ENDED) !== 0;
   }
 
   /** Whether it was cancelled. */
   cancelled(): boolean {
-    return this.state === "cancelled";
+    return (this.marks & ENDED) === CANCELLED;
   }
 
   /**
@@ -78,7 +101,7 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
    */
   exception(): unknown {
     const error = this.exceptionOrCancel("exception");
-    if (this.state === "cancelled") throw this.outcome;
+    if (this.cancelled()) throw this.outcome;
     return error === null ? null : error.value;
   }
 
@@ -118,22 +141,18 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
   addDoneCallback(callback: (future: this) => void): void {
     const handle = new DoneCallback(this.loop, callback as (future: unknown) => void, this);
     if (this.done()) this.loop.schedule(handle);
-    else (this.observers ??= new WaitList()).push(handle);
+    else this.addObserver(handle);
   }
 
   /** Takes every registration of `callback` back and tells how many there were. */
   removeDoneCallback(callback: (future: this) => void): number {
     let removed = 0;
-    const { observers } = this;
-    if (observers === null) return 0;
-    for (let node = observers.first; node !== null;) {
-      const next = node.next;
-      if (node instanceof DoneCallback && node.is(callback as (future: unknown) => void)) {
-        observers.remove(node);
-        removed++;
-      }
-      node = next;
+    const kept: Ready[] = [];
+    for (let node = this.takeObserver(); node !== null; node = this.takeObserver()) {
+      if (node instanceof DoneCallback && node.is(callback as (future: unknown) => void)) removed++;
+      else kept.push(node);
     }
+    for (const node of kept) this.addObserver(node);
     return removed;
   }
 
@@ -157,7 +176,7 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
 
   /** @internal Whether it is done and has a result. */
   settledWell(): boolean {
-    return this.state === "result";
+    return (this.marks & ENDED) === RESULT;
   }
 
   /** @internal What it failed with, its `CancelledError` included. */
@@ -167,12 +186,10 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
   }
 
   /** @internal Ends it. */
-  protected finish(state: State, outcome: unknown): void {
-    this.state = state;
+  protected finish(state: Ending, outcome: unknown): void {
+    this.marks |= state === "result" ? RESULT : state === "exception" ? EXCEPTION : CANCELLED;
     this.outcome = outcome;
-    const { observers } = this;
-    if (observers === null) return;
-    for (let node = observers.shift(); node !== null; node = observers.shift()) {
+    for (let node = this.takeObserver(); node !== null; node = this.takeObserver()) {
       if (node instanceof FutureWait) this.deliverTo(node);
       else this.loop.schedule(node);
     }
@@ -180,11 +197,11 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
 
   /** @internal The exception's box, so that `undefined` can be thrown too. */
   private exceptionOrCancel(what: string): { value: unknown } | null {
-    if (this.state === "pending") {
+    if (!this.done()) {
       throw new InvalidStateError(`Cannot read the ${what} of ${this.describe()}: it is not done`);
     }
     this.observed = true;
-    return this.state === "result" ? null : { value: this.outcome };
+    return this.settledWell() ? null : { value: this.outcome };
   }
 
   /** Refuses to end what has ended. */
@@ -194,22 +211,53 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
     }
   }
 
+  /** @internal Somebody waits for its end. */
+  addObserver(node: Ready): void {
+    const last = this.observers;
+    node.next = last === null ? node : last.next;
+    if (last !== null) last.next = node;
+    this.observers = node;
+  }
+
+  /** Who has waited longest does so no more. */
+  private takeObserver(): Ready | null {
+    const last = this.observers;
+    if (last === null) return null;
+    const first = last.next!;
+    if (first === last) this.observers = null;
+    else last.next = first.next;
+    first.next = null;
+    return first;
+  }
+
+  /** @internal Somebody waits no more. */
+  removeObserver(node: Ready): void {
+    const last = this.observers;
+    if (last === null || node.next === null) return;
+    let before = last;
+    while (before.next !== node) {
+      before = before.next!;
+      if (before === last) return;
+    }
+    before.next = node.next;
+    if (node === last) this.observers = before === node ? null : before;
+    node.next = null;
+  }
+
   /** @internal What `await` on this future in `scope` waits on. */
   wait(scope: Scope | null): Wait<T> | Settled<T> {
     this.observed = true;
-    if (this.state !== "pending") {
-      return new Settled(this.outcome as T, this.state !== "result");
-    }
+    if (this.done()) return new Settled(this.outcome as T, !this.settledWell());
     if (scope !== null && (scope.task === this as unknown || scope.loop !== this.loop)) {
       const why = scope.loop === this.loop ? "cannot await itself" : "belongs to another loop";
       return new Settled(new RuntimeError(`${this.describe()} ${why}`) as T, true);
     }
-    return new FutureWait<T>(scope, this, this.observers ??= new WaitList()).park();
+    return new FutureWait<T>(scope, this).park();
   }
 
   /** @internal Hands the outcome to a wait. */
   protected deliverTo(wait: Wait<T>): void {
-    if (this.state === "result") wait.settle(this.outcome as T);
+    if (this.settledWell()) wait.settleWith(this.outcome);
     else wait.fail(this.outcome);
   }
 
@@ -250,13 +298,16 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
 
 /** One await on a future. */
 class FutureWait<T> extends Wait<T> {
-  constructor(
-    scope: Scope | null,
-    readonly future: Future<T>,
-    private readonly observers: WaitList<Ready>,
-  ) {
-    super(scope, scope === null ? future.loop : scope.loop);
-    observers.push(this);
+  declare private readonly future: Future<T>;
+
+  constructor(scope: Scope | null, future: Future<T>) {
+    super(scope);
+    this.future = future;
+    future.addObserver(this);
+  }
+
+  override get loop(): EventLoop {
+    return this.future.loop;
   }
 
   /** The future is what gets cancelled; its end then ends this await. */
@@ -270,7 +321,7 @@ class FutureWait<T> extends Wait<T> {
   }
 
   protected override unpark(): void {
-    this.observers.remove(this);
+    this.future.removeObserver(this);
   }
 
   override describe(): string {

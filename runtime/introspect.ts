@@ -3,6 +3,7 @@ import { RuntimeError } from "./errors.ts";
 import type { Future } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import { getHost, requireLoop } from "./platform.ts";
+import { parked } from "./scope.ts";
 import { Task } from "./task.ts";
 
 /** A future or task, what it waits for, and who waits for it. */
@@ -56,7 +57,7 @@ function awaited(task: Task<unknown>): unknown[] {
       for (const inner of (future as Future<unknown>).awaits()) visit(inner);
     }
   };
-  for (const wait of task.scope.parked()) for (const future of wait.awaits()) visit(future);
+  for (const wait of parked(task)) for (const future of wait.awaits()) visit(future);
   return found;
 }
 

@@ -1,6 +1,5 @@
 import { CancelledError, RuntimeError } from "./errors.ts";
-import { WaitList } from "./ready_queue.ts";
-import { Parked, type ParkedKind } from "./parked.ts";
+import { Line, type LineKind, Parked } from "./parked.ts";
 import { requireScope } from "./scope.ts";
 import type { Awaitable } from "./wait_base.ts";
 import { settled } from "./wait_base.ts";
@@ -29,7 +28,7 @@ export interface Held extends Disposable {
  */
 export class Lock {
   /** @internal */
-  readonly waiters: WaitList<Parked<Held, Lock>> = new WaitList();
+  readonly waiters: Line<Parked<Held>, Lock> = new Line(LOCK, this);
   private holder: LockHold | null = null;
 
   /** Whether somebody holds it. */
@@ -45,7 +44,7 @@ export class Lock {
    */
   acquire(): Awaitable<Held> {
     if (this.holder === null) return settled(this.take());
-    const wait = new Parked<Held, Lock>(requireScope("lock.acquire()"), LOCK, this);
+    const wait = new Parked<Held>(requireScope("lock.acquire()"), this.waiters);
     this.waiters.push(wait);
     return offer(wait.park());
   }
@@ -90,11 +89,7 @@ export class Lock {
   }
 }
 
-const LOCK: ParkedKind<Lock> = {
-  what: "lock.acquire()",
-  unpark: (wait) => wait.owner.waiters.remove(wait as Parked<Held, Lock>),
-  giveBack: (wait) => wait.owner.pass(),
-};
+const LOCK: LineKind<Lock> = { what: "lock.acquire()", giveBack: (lock) => lock.pass() };
 
 class LockHold implements Held {
   constructor(private readonly lock: Lock) {}
@@ -126,7 +121,7 @@ class LockHold implements Held {
  */
 export class Condition {
   /** @internal */
-  readonly waiters: WaitList<Parked<void, Condition>> = new WaitList();
+  readonly waiters: Line<Parked<void>, Condition> = new Line(CONDITION, this);
 
   /**
    * Makes a condition for which nobody waits yet.
@@ -162,7 +157,7 @@ export class Condition {
     const scope = requireScope("condition.wait()");
     const hold = this.lock.current();
     this.lock.release();
-    const notification = new Parked<void, Condition>(scope, CONDITION, this);
+    const notification = new Parked<void>(scope, this.waiters);
     this.waiters.push(notification);
     let failure: { readonly error: unknown } | null = null;
     try {
@@ -232,8 +227,7 @@ export class Condition {
   }
 }
 
-const CONDITION: ParkedKind<Condition> = {
+const CONDITION: LineKind<Condition> = {
   what: "condition.wait()",
-  unpark: (wait) => wait.owner.waiters.remove(wait as Parked<void, Condition>),
-  giveBack: (wait) => wait.owner.wake(1),
+  giveBack: (condition) => condition.wake(1),
 };

@@ -4,6 +4,7 @@ import { Future } from "./future.ts";
 import { Handle, TimerHandle } from "./handle.ts";
 import { getHost, type Platform, setCallingLoop } from "./platform.ts";
 import { type Ready, ReadyQueue } from "./ready_queue.ts";
+import { deliver, LATELY, parked } from "./scope.ts";
 import { TaskList } from "./task_list.ts";
 import { Task, type TaskOptions } from "./task.ts";
 import { type Timed, TimerHeap } from "./timer_heap.ts";
@@ -76,8 +77,8 @@ export interface LoopOptions {
  * ```
  */
 export class EventLoop {
-  /** @internal */
-  observer: LoopObserver | null = null;
+  /** @internal Whether somebody watches: debug mode, or an observer. One test where nobody does. */
+  watched = false;
   /** @internal Counts turns, and a rest as many: tells what was lately from what was long ago. */
   epoch = 0;
   /** @internal Counts what has been stepped. */
@@ -103,6 +104,7 @@ export class EventLoop {
   private closed = false;
   private ended: { resolve(): void; reject(error: unknown): void } | null = null;
   private debug = false;
+  private watcher: LoopObserver | null = null;
   private stepping: { readonly what: string; readonly since: number } | null = null;
   private handler: ExceptionHandler | null = null;
   private factory: TaskFactory | null = null;
@@ -302,7 +304,7 @@ export class EventLoop {
     }
     this.closed = true;
     for (const task of [...tasks, ...this.tasks.leftovers()]) {
-      for (const wait of task.scope.parked()) wait.drop();
+      for (const wait of parked(task)) wait.drop();
     }
     for (const timer of this.timers.all()) this.timers.remove(timer);
     this.platform.close?.();
@@ -355,6 +357,18 @@ export class EventLoop {
    */
   setDebug(enabled: boolean): void {
     this.debug = enabled;
+    this.watched = enabled || this.watcher !== null;
+  }
+
+  /** @internal Who watches what it does. */
+  get observer(): LoopObserver | null {
+    return this.watcher;
+  }
+
+  /** @internal */
+  set observer(observer: LoopObserver | null) {
+    this.watcher = observer;
+    this.watched = this.debug || observer !== null;
   }
 
   /** Whether debug mode is on. */
@@ -478,7 +492,7 @@ export class EventLoop {
   /** @internal */
   addTask(task: Task<unknown>): number {
     this.tasks.add(task);
-    this.observer?.created(task);
+    if (this.watched) this.observer?.created(task);
     return ++this.taskCount;
   }
 
@@ -487,7 +501,7 @@ export class EventLoop {
     if (this.tasks.remove(task) || !this.debug) return;
     getHost().report(
       `Task "${task.getName()}" ended, but calls that it started and did not await still wait: ` +
-        task.scope.parked().map((wait) => wait.describe()).join(", "),
+        parked(task).map((wait) => wait.describe()).join(", "),
     );
   }
 
@@ -498,7 +512,7 @@ export class EventLoop {
 
   /** @internal Cancels the calls that ended tasks have left waiting. */
   cancelLeftovers(): void {
-    for (const task of this.tasks.leftovers()) task.scope.deliver("its task has ended");
+    for (const task of this.tasks.leftovers()) deliver(task, "its task has ended");
   }
 
   /** Reports the step that has just ended where it took `slowCallbackDuration` or longer. */
@@ -521,7 +535,5 @@ export class EventLoop {
 /** Any function. */
 export type Callable = (...args: never[]) => unknown;
 
-/** @internal How many turns, without a rest, count as lately: enough for a call to return to its caller. */
-export const LATELY = 8;
-
-const NO_OPTIONS: TaskOptions = {};
+/** @internal A task like any other. */
+export const NO_OPTIONS: TaskOptions = {};

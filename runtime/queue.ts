@@ -1,8 +1,7 @@
 import { QueueEmpty, QueueFull, QueueShutDown, RuntimeError } from "./errors.ts";
-import { WaitList } from "./ready_queue.ts";
 import { Heap, type ItemStore, Ring, Stack } from "./item_store.ts";
-import { Parked, type ParkedKind } from "./parked.ts";
-import { requireScope } from "./scope.ts";
+import { Line, type LineKind, Parked, type Place } from "./parked.ts";
+import { requireScope, type Scope } from "./scope.ts";
 import { offer } from "./native.ts";
 import type { Awaitable } from "./wait_base.ts";
 import { PENDING, Settled, settled } from "./wait_base.ts";
@@ -29,11 +28,11 @@ import { PENDING, Settled, settled } from "./wait_base.ts";
  */
 export class Queue<T> {
   /** @internal */
-  readonly getters: WaitList<Getter<T>> = new WaitList();
+  readonly getters: Line<Getter<T>, Queue<unknown>> = new Line(GET, this);
   /** @internal */
-  readonly putters: WaitList<Putter<T>> = new WaitList();
+  readonly putters: Line<Putter, Queue<unknown>> = new Line(PUT, this);
   /** @internal */
-  readonly joiners: WaitList<Joiner<T>> = new WaitList();
+  readonly joiners: Line<Parked<void>, Queue<unknown>> = new Line(JOIN, this);
   /** Items set aside for getters that were woken and have not run yet. */
   private promised = 0;
   /** Room set aside for putters that were woken and have not run yet. */
@@ -89,7 +88,7 @@ export class Queue<T> {
       this.store(item);
       return settled(undefined);
     }
-    const wait = new Parked<void, Queue<T>>(requireScope("queue.put()"), PUT, this, item);
+    const wait = new Numbered<void>(requireScope("queue.put()"), this.putters, item);
     this.putters.push(wait);
     wait.park();
     this.wakePutters();
@@ -119,7 +118,7 @@ export class Queue<T> {
     if (this.closed && this.items.size <= this.promised) {
       return new Settled(shutDown("get from") as never, true);
     }
-    const wait = new Parked<T, Queue<T>>(requireScope("queue.get()"), GET, this);
+    const wait = new Numbered<T>(requireScope("queue.get()"), this.getters);
     this.getters.push(wait);
     wait.park();
     this.wakeGetters();
@@ -154,7 +153,7 @@ export class Queue<T> {
   /** Waits until every item that was put has been dealt with. */
   join(): Awaitable<void> {
     if (this.unfinished === 0) return settled(undefined);
-    const wait = new Parked<void, Queue<T>>(requireScope("queue.join()"), JOIN, this);
+    const wait = new Parked<void>(requireScope("queue.join()"), this.joiners);
     this.joiners.push(wait);
     return offer(wait.park());
   }
@@ -200,25 +199,23 @@ export class Queue<T> {
     if (this.items.size > 0) {
       wait.value = this.take();
     } else if (this.closed) {
-      wait.failed = true;
-      wait.value = shutDown("get from");
+      wait.refuse(shutDown("get from"));
     } else {
       wait.state = PENDING;
-      this.getters.insert(wait, (other) => other.ticket > wait.ticket);
+      this.getters.insert(wait, (other) => other.number > wait.number);
       return false;
     }
     return true;
   }
 
   /** @internal A putter that was woken runs; `false` where somebody took its room meanwhile. */
-  claimRoom(wait: Putter<T>): boolean {
+  claimRoom(wait: Putter): boolean {
     this.granted--;
     if (this.closed) {
-      wait.failed = true;
-      wait.value = shutDown("put into");
+      wait.refuse(shutDown("put into"));
     } else if (this.full()) {
       wait.state = PENDING;
-      this.putters.insert(wait, (other) => other.ticket > wait.ticket);
+      this.putters.insert(wait, (other) => other.number > wait.number);
       return false;
     } else {
       this.store(wait.value as T);
@@ -289,29 +286,41 @@ export class Queue<T> {
   }
 }
 
-type Getter<T> = Parked<T, Queue<T>>;
-type Putter<T> = Parked<void, Queue<T>>;
-type Joiner<T> = Parked<void, Queue<T>>;
+let numbers = 0;
+
+/** A wait that gets its place back when it is parked again. */
+class Numbered<T> extends Parked<T> {
+  /** Its place in the order of coming. */
+  declare readonly number: number;
+
+  constructor(scope: Scope, place: Place, item?: unknown) {
+    super(scope, place, item);
+    this.number = ++numbers;
+  }
+
+  /** It was woken for nothing. */
+  refuse(error: unknown): void {
+    this.failWith(error);
+  }
+}
+
+type Getter<T> = Numbered<T>;
+type Putter = Numbered<void>;
 
 // The tables serve queues of every type.
-const GET: ParkedKind<Queue<never>> = {
+const GET: LineKind<Queue<unknown>> = {
   what: "queue.get()",
-  unpark: (wait) => wait.owner.getters.remove(wait as Getter<never>),
-  giveBack: (wait) => wait.owner.returnItem(),
-  claim: (wait) => wait.owner.claimItem(wait as Getter<never>),
+  giveBack: (queue) => queue.returnItem(),
+  claim: (queue, wait) => queue.claimItem(wait as Getter<unknown>),
 };
 
-const PUT: ParkedKind<Queue<never>> = {
+const PUT: LineKind<Queue<unknown>> = {
   what: "queue.put()",
-  unpark: (wait) => wait.owner.putters.remove(wait as Putter<never>),
-  giveBack: (wait) => wait.owner.returnRoom(),
-  claim: (wait) => wait.owner.claimRoom(wait as Putter<never>),
+  giveBack: (queue) => queue.returnRoom(),
+  claim: (queue, wait) => queue.claimRoom(wait as Putter),
 };
 
-const JOIN: ParkedKind<Queue<never>> = {
-  what: "queue.join()",
-  unpark: (wait) => wait.owner.joiners.remove(wait as Joiner<never>),
-};
+const JOIN: LineKind<Queue<unknown>> = { what: "queue.join()" };
 
 function shutDown(action: string): QueueShutDown {
   return new QueueShutDown(`Cannot ${action} the queue: it was shut down`);

@@ -1,7 +1,6 @@
 import { RuntimeError } from "./errors.ts";
 import type { Held } from "./lock.ts";
-import { WaitList } from "./ready_queue.ts";
-import { Parked, type ParkedKind } from "./parked.ts";
+import { Line, type LineKind, Parked } from "./parked.ts";
 import { requireScope } from "./scope.ts";
 import type { Awaitable } from "./wait_base.ts";
 import { settled } from "./wait_base.ts";
@@ -25,7 +24,7 @@ import { offer } from "./native.ts";
  */
 export class Semaphore {
   /** @internal */
-  readonly waiters: WaitList<Parked<Held, Semaphore>> = new WaitList();
+  readonly waiters: Line<Parked<Held>, Semaphore> = new Line(PERMIT, this);
   private permits: number;
   /** Permits given to waiters that have not run yet. */
   private arriving = 0;
@@ -54,7 +53,7 @@ export class Semaphore {
       this.permits--;
       return settled(new Permit(this));
     }
-    const wait = new Parked<Held, Semaphore>(requireScope("semaphore.acquire()"), PERMIT, this);
+    const wait = new Parked<Held>(requireScope("semaphore.acquire()"), this.waiters);
     this.waiters.push(wait);
     wait.park();
     this.handOut();
@@ -87,15 +86,14 @@ export class Semaphore {
   }
 }
 
-const PERMIT: ParkedKind<Semaphore> = {
+const PERMIT: LineKind<Semaphore> = {
   what: "semaphore.acquire()",
-  unpark: (wait) => wait.owner.waiters.remove(wait as Parked<Held, Semaphore>),
-  giveBack(wait) {
-    wait.owner.arrived();
-    Semaphore.prototype.release.call(wait.owner);
+  giveBack(semaphore) {
+    semaphore.arrived();
+    Semaphore.prototype.release.call(semaphore);
   },
-  claim(wait) {
-    wait.owner.arrived();
+  claim(semaphore) {
+    semaphore.arrived();
     return true;
   },
 };

@@ -1,6 +1,5 @@
-import type { EventLoop } from "./loop.ts";
 import { requireTime } from "./checks.ts";
-import { Parked, type ParkedKind } from "./parked.ts";
+import { Line, Parked } from "./parked.ts";
 import { requireScope, type Scope } from "./scope.ts";
 import type { Timed } from "./timer_heap.ts";
 import { offer } from "./native.ts";
@@ -30,11 +29,7 @@ export function sleep(ms: number): Awaitable<void>;
 export function sleep(ms: number, result?: unknown): Awaitable<unknown> {
   const scope = requireScope("sleep()");
   requireTime("sleep", "a time of", ms);
-  if (ms <= 0) {
-    const turn = new Parked<unknown, null>(scope, YIELD, null).park();
-    turn.settle(result);
-    return offer(turn);
-  }
+  if (ms <= 0) return offer(turnOf(scope, result));
   return offer(sleepUntil(scope, scope.loop.time() + ms, result, ms));
 }
 
@@ -45,22 +40,39 @@ export function sleepUntil(
   result?: unknown,
   ms: number = deadline - scope.loop.time(),
 ): Wait {
-  return new Sleep(scope, scope.loop, deadline, result, ms);
+  return new Sleep(scope, deadline, result, ms);
+}
+
+/**
+ * Waits for a turn of the loop. A scope keeps the wait for the next time, unless it gave a value: who still holds
+ * it then, and awaits it once more, waits for that turn too.
+ */
+function turnOf(scope: Scope, result: unknown): Wait {
+  let turn = scope.turn;
+  if (turn === null || !turn.done || turn.scope !== scope || result !== undefined) {
+    turn = new Parked(scope, TURN);
+    if (result === undefined) scope.turn = turn as Wait;
+  } else turn.renew();
+  turn.park();
+  turn.settleWith(result);
+  return turn;
 }
 
 class Sleep extends Wait implements Timed {
-  order = 0;
-  place = -1;
+  declare order: number;
+  declare place: number;
+  declare readonly deadline: number;
+  declare private readonly result: unknown;
+  declare private readonly ms: number;
 
-  constructor(
-    scope: Scope,
-    loop: EventLoop,
-    readonly deadline: number,
-    private readonly result: unknown,
-    private readonly ms: number,
-  ) {
-    super(scope, loop);
-    loop.addTimer(this);
+  constructor(scope: Scope, deadline: number, result: unknown, ms: number) {
+    super(scope);
+    this.order = 0;
+    this.place = -1;
+    this.deadline = deadline;
+    this.result = result;
+    this.ms = ms;
+    scope.loop.addTimer(this);
     this.park();
   }
 
@@ -77,4 +89,4 @@ class Sleep extends Wait implements Timed {
   }
 }
 
-const YIELD: ParkedKind<null> = { what: "sleep(0)", unpark() {} };
+const TURN: Line<never, null> = new Line({ what: "sleep(0)" }, null);

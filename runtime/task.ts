@@ -1,12 +1,31 @@
 import { type Bindings, Context, currentBindings } from "./context.ts";
 import { CancelledError, RuntimeError } from "./errors.ts";
-import { Future } from "./future.ts";
-import type { EventLoop } from "./loop.ts";
+import { type Ending, Future, MARK } from "./future.ts";
+import type { Callable, EventLoop } from "./loop.ts";
 import { currentScope, runInScope, type Signal } from "./platform.ts";
-import { Scope } from "./scope.ts";
-import { afterAwaits, outcomeOf } from "./native.ts";
+import type { Ready } from "./ready_queue.ts";
+import {
+  deliver,
+  forgiveAll,
+  giveUp,
+  NEVER,
+  parked,
+  type Rare,
+  rarely,
+  type Scope,
+  signalOf,
+  takeOwed,
+} from "./scope.ts";
+import { afterAwaits, COMPILED, outcomeOf } from "./native.ts";
 import { ForeignWait } from "./foreign_wait.ts";
-import { describeWait, follow, Postponed, waitBehind, type Waiter } from "./wait_base.ts";
+import {
+  describeWait,
+  follow,
+  Postponed,
+  type Wait,
+  waitBehind,
+  type Waiter,
+} from "./wait_base.ts";
 
 /** How to create a task. */
 export interface TaskOptions {
@@ -25,13 +44,14 @@ export interface TaskOptions {
 const DEEPEST = 200;
 let depth = 0;
 
+/** It has begun. */
+const STARTED = MARK;
+/** It is being cancelled. */
+const REACHING = MARK << 1;
+
 /** Calls the task's function in its scope; what it gives ends the task. */
-function start<T>(
-  task: Task<T>,
-  fn: (...args: never[]) => unknown,
-  args: readonly unknown[],
-): void {
-  const result = (fn as (...args: unknown[]) => unknown)(...args);
+function start<T>(task: Task<T>, fn: () => unknown): void {
+  const result = fn();
   if (isAwaitable(result)) follow(result, task);
   else task.complete(result as T);
 }
@@ -51,58 +71,94 @@ export function isAwaitable(value: unknown): value is PromiseLike<unknown> {
  *
  * @typeParam T What its function results in.
  */
-export class Task<T> extends Future<T> implements Waiter {
+export class Task<T> extends Future<T> implements Scope, Waiter {
   /** @internal */
-  readonly scope: Scope;
+  declare waits: Wait | null;
   /** @internal */
-  nextWaiter: Waiter | null = null;
-  /** Its context once somebody has asked for it; until then what it began with is enough. */
-  private ownContext: Context | null;
-  private readonly inherited: Bindings;
-  /** @internal What cancels owe it: see {@linkcode Scope}. */
-  debts = 0;
+  declare turn: Wait | null;
   /** @internal */
-  cancelMessage: string | undefined = undefined;
+  declare rare: Rare | null;
+  /** @internal */
+  declare resumedIn?: number;
   /** @internal Neighbours in the loop's list of unfinished tasks. */
-  nextTask: Task<unknown> | null = null;
+  declare nextTask: Task<unknown> | null;
   /** @internal */
-  previousTask: Task<unknown> | null = null;
+  declare previousTask: Task<unknown> | null;
   /** A number of its own on its loop, counted from 1. */
-  readonly id: number;
-
-  private name: string | null;
-  private readonly label: string;
-  private cancels = 0;
-  private phase: "new" | "started" | "failed" = "new";
-  private reaching = false;
+  declare readonly id: number;
+  /** Its name, or the function that it is named after. */
+  declare private label: string | Callable | null;
 
   /** @internal */
   constructor(
     loop: EventLoop,
-    private fn: ((...args: never[]) => unknown) | null,
-    private args: readonly unknown[],
+    fn: Callable | null,
+    args: readonly unknown[],
     options: TaskOptions,
   ) {
     super(loop);
-    this.name = options.name ?? null;
-    this.label = fn?.name ?? "";
-    this.ownContext = options.context ?? null;
-    this.inherited = options.context === undefined ? currentBindings() : null;
-    this.scope = new Scope(loop, this as Task<unknown>, null);
+    this.waits = null;
+    this.turn = null;
+    this.rare = null;
+    if (!COMPILED) this.resumedIn = NEVER;
+    this.nextTask = null;
+    this.previousTask = null;
+    this.label = options.name ?? fn;
+    const inherited = options.context === undefined ? currentBindings() : null;
+    if (inherited !== null) rarely(this).inherited = inherited;
+    else if (options.context !== undefined) rarely(this).context = options.context;
     this.id = loop.addTask(this as Task<unknown>);
     if (fn === null) this.adopt(args[0] as PromiseLike<unknown>);
-    else if (options.eager === true) this.begin();
-    else loop.schedule(this);
+    else {
+      // Until it starts, the place of the outcome is free.
+      this.outcome = args.length === 0
+        ? fn
+        : () => (fn as (...args: unknown[]) => unknown)(...args);
+      if (options.eager === true) this.begin();
+      else loop.schedule(this);
+    }
+  }
+
+  /** @internal A task is its own outermost scope. */
+  get task(): Task<unknown> {
+    return this as Task<unknown>;
+  }
+
+  /** @internal */
+  get scope(): Scope {
+    return this as Task<unknown>;
+  }
+
+  /** @internal */
+  get parent(): null {
+    return null;
+  }
+
+  /** @internal */
+  get ended(): boolean {
+    return this.done();
+  }
+
+  /** @internal Who else awaits the call whose outcome is the task's; it is in no other list then. */
+  get nextWaiter(): Waiter | null {
+    return this.next as Ready & Waiter | null;
+  }
+
+  /** @internal */
+  set nextWaiter(waiter: Waiter | null) {
+    this.next = waiter as Ready & Waiter | null;
   }
 
   /** Its name. */
   getName(): string {
-    return this.name ??= `${this.label || "Task"}-${this.id}`;
+    const { label } = this;
+    if (typeof label === "string") return label;
+    return this.label = `${label?.name || "Task"}-${this.id}`;
   }
 
   /** Names it. */
   setName(name: string): void {
-    this.name = name;
+    this.label = name;
   }
 
   /** The context its function runs in. */
@@ -112,16 +168,24 @@ export class Task<T> extends Future<T> implements Waiter {
 
   /** @internal */
   get context(): Context {
-    if (this.ownContext === null) {
-      this.ownContext = new Context();
-      this.ownContext.bindings = this.inherited;
+    const rare = rarely(this);
+    if (rare.context === null) {
+      rare.context = new Context();
+      rare.context.bindings = rare.inherited;
     }
-    return this.ownContext;
+    return rare.context;
   }
 
   /** @internal The values of its context variables. */
   get bindings(): Bindings {
-    return this.ownContext === null ? this.inherited : this.ownContext.bindings;
+    if (this.rare === null) return null;
+    const { context, inherited } = this.rare;
+    return context === null ? inherited : context.bindings;
+  }
+
+  /** @internal What the last cancel said. */
+  get cancelMessage(): string | undefined {
+    return this.rare?.cancelMessage;
   }
 
   /**
@@ -133,20 +197,21 @@ export class Task<T> extends Future<T> implements Waiter {
    */
   override cancel(message?: string): boolean {
     if (this.done()) return false;
-    if (this.reaching) return true; // two tasks that await each other
+    if ((this.marks & REACHING) !== 0) return true; // two tasks that await each other
     if (depth === DEEPEST) {
       this.loop.callSoon(() => this.cancel(message));
       return true;
     }
-    this.reaching = true;
-    this.cancels++;
-    this.cancelMessage = message;
+    this.marks |= REACHING;
+    const rare = rarely(this);
+    rare.cancels++;
+    rare.cancelMessage = message;
     depth++;
     try {
-      this.scope.deliver(message);
+      deliver(this, message);
     } finally {
       depth--;
-      this.reaching = false;
+      this.marks &= ~REACHING;
     }
     return true;
   }
@@ -171,7 +236,7 @@ export class Task<T> extends Future<T> implements Waiter {
 
   /** How many cancels are pending: those asked for less those taken back. */
   cancelling(): number {
-    return this.cancels;
+    return this.rare === null ? 0 : this.rare.cancels;
   }
 
   /**
@@ -180,13 +245,15 @@ export class Task<T> extends Future<T> implements Waiter {
    * @returns How many are left.
    */
   uncancel(): number {
-    if (this.cancels > 0 && --this.cancels === 0) this.scope.forgiveAll();
-    return this.cancels;
+    const { rare } = this;
+    if (rare === null) return 0;
+    if (rare.cancels > 0 && --rare.cancels === 0) forgiveAll(this);
+    return rare.cancels;
   }
 
   /** @internal A scope inside the task is cancelled: it counts as a cancel of the task. */
   countCancel(): void {
-    this.cancels++;
+    rarely(this).cancels++;
   }
 
   /**
@@ -195,28 +262,27 @@ export class Task<T> extends Future<T> implements Waiter {
    */
   get signal(): Signal {
     const scope = currentScope();
-    return scope !== null && scope.task === this as unknown ? scope.signal : this.scope.signal;
+    return signalOf(scope !== null && scope.task === this as unknown ? scope : this);
   }
 
   /** What it awaits, the innermost first: one line a wait, with its origin in debug mode. */
   getStack(): string[] {
-    return this.scope.parked().reverse().map(describeWait);
+    return parked(this).reverse().map(describeWait);
   }
 
   /** Makes an awaitable that already runs the task's own. */
   private adopt(awaitable: PromiseLike<unknown>): void {
-    this.phase = "started";
+    this.marks |= STARTED;
     this.loop.observer?.started(this as Task<unknown>);
-    const { scope } = this;
     const own = waitBehind(awaitable);
     const there = outcomeOf(awaitable);
     const wait = own !== null
-      ? own.moveTo(scope)
+      ? own.moveTo(this)
       : there !== null
-      ? new Postponed(scope, there)
+      ? new Postponed(this, there)
       : awaitable instanceof Future
-      ? awaitable.wait(scope)
-      : new ForeignWait(scope, awaitable, false).park();
+      ? awaitable.wait(this)
+      : new ForeignWait(this, awaitable, false).park();
     wait.awaitBy({
       nextWaiter: null,
       // What the call gives is not lost to a cancel that comes too late for it.
@@ -229,8 +295,8 @@ export class Task<T> extends Future<T> implements Waiter {
 
   /** @internal First the start; after a failure the look whether anybody has noticed. */
   override step(): void {
-    if (this.phase === "new") this.begin();
-    else if (this.phase === "failed" && !this.observed) {
+    if ((this.marks & STARTED) === 0) this.begin();
+    else if (!this.observed) {
       afterAwaits(() => {
         if (this.observed) return;
         this.loop.callExceptionHandler({
@@ -244,15 +310,14 @@ export class Task<T> extends Future<T> implements Waiter {
 
   /** Calls its function, unless a cancel came first. */
   private begin(): void {
-    this.phase = "started";
-    const { fn, args } = this;
-    this.fn = null;
-    this.args = [];
-    const owed = this.scope.takeOwed();
+    this.marks |= STARTED;
+    const fn = this.outcome as () => unknown;
+    this.outcome = undefined;
+    const owed = takeOwed(this);
     if (owed !== null) return this.break(owed);
-    this.loop.observer?.started(this as Task<unknown>);
+    if (this.loop.watched) this.loop.observer?.started(this as Task<unknown>);
     try {
-      runInScope(this.scope, start<T>, this as Task<T>, fn!, args);
+      runInScope(this.scope, start<T>, this as Task<T>, fn);
     } catch (error) {
       this.break(error);
     }
@@ -271,7 +336,7 @@ export class Task<T> extends Future<T> implements Waiter {
   /** @internal Its function has returned. */
   complete(value: T): void {
     if (this.done()) return;
-    const owed = this.scope.takeOwed();
+    const owed = takeOwed(this);
     if (owed !== null) this.finish("cancelled", owed);
     else this.finish("result", value);
   }
@@ -281,17 +346,14 @@ export class Task<T> extends Future<T> implements Waiter {
     if (this.done()) return;
     if (error instanceof CancelledError) return this.finish("cancelled", error);
     this.finish("exception", error);
-    if (!this.observed) {
-      this.phase = "failed";
-      this.loop.schedule(this);
-    }
+    if (!this.observed) this.loop.schedule(this);
   }
 
   /** @internal */
-  protected override finish(state: "result" | "exception" | "cancelled", outcome: unknown): void {
-    this.scope.end();
-    this.loop.observer?.ended(this as Task<unknown>, state, outcome);
-    super.finish(state, outcome);
+  protected override finish(ending: Ending, outcome: unknown): void {
+    if (this.rare !== null) giveUp(this);
+    if (this.loop.watched) this.loop.observer?.ended(this as Task<unknown>, ending, outcome);
+    super.finish(ending, outcome);
     this.loop.removeTask(this as Task<unknown>);
   }
 

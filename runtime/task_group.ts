@@ -1,7 +1,7 @@
 import { CancelledError, ExceptionGroup, RuntimeError } from "./errors.ts";
 import type { Callable } from "./loop.ts";
 import { runInScope } from "./platform.ts";
-import { requireScope, Scope } from "./scope.ts";
+import { deliver, endBody, InnerScope, requireScope, type Scope } from "./scope.ts";
 import type { Task, TaskOptions } from "./task.ts";
 import { requireBody } from "./timeout.ts";
 import { Wait } from "./wait_base.ts";
@@ -11,7 +11,7 @@ import { Wait } from "./wait_base.ts";
  * child that fails cancels the others and the body.
  */
 export class TaskGroup {
-  private readonly scope: Scope;
+  private readonly scope: InnerScope;
   private readonly children: Task<unknown>[] = [];
   private readonly errors: unknown[] = [];
   private waiting: ChildrenWait | null = null;
@@ -21,7 +21,7 @@ export class TaskGroup {
 
   /** @internal */
   constructor(private readonly outer: Scope) {
-    this.scope = new Scope(outer.loop, outer.task, outer);
+    this.scope = new InnerScope(outer);
   }
 
   /**
@@ -66,7 +66,7 @@ export class TaskGroup {
       if (!this.aborting) this.abort();
     }
     this.state = "waiting";
-    this.scope.end();
+    endBody(this.scope);
     const { task } = this.outer;
     // The cancel that we asked for ourselves is ours to take back.
     if (this.bodyCancelled && task.uncancel() === 0) cancellation = null;
@@ -107,7 +107,7 @@ export class TaskGroup {
     if (this.state === "open") {
       this.bodyCancelled = true;
       this.outer.task.countCancel();
-      this.scope.deliver("a task of its group failed");
+      deliver(this.scope, "a task of its group failed");
     }
   }
 
@@ -121,7 +121,7 @@ export class TaskGroup {
 /** The group's wait for its children. */
 class ChildrenWait extends Wait<void> {
   constructor(scope: Scope, private readonly children: readonly Task<unknown>[]) {
-    super(scope, scope.loop);
+    super(scope);
     this.park();
   }
 

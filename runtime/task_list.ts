@@ -1,3 +1,4 @@
+import { isQuiet } from "./scope.ts";
 import type { Task } from "./task.ts";
 
 /** The unfinished tasks of a loop, in the order in which they were made. */
@@ -23,7 +24,7 @@ export class TaskList {
     if (nextTask === null) this.last = previousTask;
     else nextTask.previousTask = previousTask;
     task.previousTask = task.nextTask = null;
-    if (task.scope.quiet) return true;
+    if (isQuiet(task)) return true;
     this.left = this.leftovers();
     this.left.push(task);
     return false;
@@ -38,6 +39,6 @@ export class TaskList {
 
   /** The ended tasks that have left calls waiting. */
   leftovers(): Task<unknown>[] {
-    return this.left.filter((task) => !task.scope.quiet);
+    return this.left.filter((task) => !isQuiet(task));
   }
 }

@@ -2,12 +2,12 @@ import { CancelledError, RuntimeError, TimeoutError } from "./errors.ts";
 import { describeValue, requireTime } from "./checks.ts";
 import type { Handle } from "./handle.ts";
 import { runInScope } from "./platform.ts";
-import { requireScope, Scope } from "./scope.ts";
+import { deliver, endBody, InnerScope, requireScope, type Scope } from "./scope.ts";
 
 /** The limit of a {@linkcode timeout}'s body, good inside the body and after it. */
 export class Timeout {
   private readonly outer: Scope;
-  private readonly scope: Scope;
+  private readonly scope: InnerScope;
   private readonly cancelsBefore: number;
   private timer: Handle | null = null;
   private state: "active" | "expiring" | "expired" | "exited" = "active";
@@ -15,7 +15,7 @@ export class Timeout {
   /** @internal */
   constructor(outer: Scope, private deadline: number | null) {
     this.outer = outer;
-    this.scope = new Scope(outer.loop, outer.task, outer);
+    this.scope = new InnerScope(outer);
     this.cancelsBefore = outer.task.cancelling();
     this.arm();
   }
@@ -64,13 +64,13 @@ export class Timeout {
   /** @internal Cancels the body as its caller would. */
   cancelBody(message: string | undefined): void {
     this.scope.task.countCancel();
-    this.scope.deliver(message);
+    deliver(this.scope, message);
   }
 
   /** Whether a `CancelledError` that comes out of the body is ours to turn into a `TimeoutError`. */
   private exit(): boolean {
     this.timer?.cancel();
-    this.scope.end();
+    endBody(this.scope);
     if (this.state !== "expiring") {
       this.state = "exited";
       return false;

@@ -80,7 +80,7 @@ class Waiting<F extends Future<unknown>> extends Wait<[F[], F[]]> {
     private readonly returnWhen: string,
     private readonly limit: number | null,
   ) {
-    super(scope, scope.loop);
+    super(scope);
     this.left = tasks.filter((task) => !task.done()).length;
   }
 
@@ -217,7 +217,7 @@ export function asCompleted<T>(
 /** Waits until something has finished; which, is seen when the loop goes on. */
 class NextDone extends Wait<void> {
   constructor(scope: Scope, private readonly asking: NextDone[]) {
-    super(scope, scope.loop);
+    super(scope);
     asking.push(this);
     this.park();
   }

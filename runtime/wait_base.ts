@@ -4,6 +4,7 @@ import { currentScope } from "./platform.ts";
 import type { EventLoop } from "./loop.ts";
 import {
   abandon,
+  COMPILED,
   inScope,
   isFace,
   offerSettled,
@@ -12,7 +13,7 @@ import {
   thenable,
 } from "./native.ts";
 import { Ready } from "./ready_queue.ts";
-import type { Scope } from "./scope.ts";
+import { addWait, noteResumed, parked, rarely, removeWait, type Scope, takeOwed } from "./scope.ts";
 
 /** What can be awaited; every call of the runtime that waits gives one. */
 export type Awaitable<T> = PromiseLike<T>;
@@ -30,7 +31,11 @@ export const PENDING = 0;
 /** What it waits for has come; it is on the ready queue. */
 export const WOKEN = 1;
 /** Its outcome is final. */
-export const DONE = 2;
+const DONE = 2;
+/** What came is an error. */
+const FAILED = 4;
+/** It was cancelled after it was woken. */
+const CANCELLED = 8;
 
 /**
  * One call that waits: `sleep`, `event.wait()`, `queue.get()`. It belongs to the scope it was called
@@ -40,17 +45,37 @@ export const DONE = 2;
  * before it ran makes it end cancelled all the same, and what it was given is handed on (`giveBack`).
  */
 export abstract class Wait<out T = unknown> extends Ready implements PromiseLike<T> {
-  scopeNext: Wait | null = null;
-  scopePrev: Wait | null = null;
-  state: typeof PENDING | typeof WOKEN | typeof DONE = PENDING;
-  failed = false;
-  mustCancel = false;
-  /** The result, or the error where `failed`. */
-  value: unknown = undefined;
-  private waiter: Waiter | null = null;
+  /** The wait that came to its scope after it; see {@linkcode addWait}. */
+  declare scopeNext: Wait | null;
+  declare scope: Scope | null;
+  /** {@linkcode PENDING}, or what became of it. */
+  declare state: number;
+  /** The result, or the error where it failed. */
+  declare value: unknown;
+  declare private waiter: Waiter | null;
 
-  constructor(public scope: Scope | null, readonly loop: EventLoop) {
+  constructor(scope: Scope | null) {
     super();
+    this.scopeNext = null;
+    this.scope = scope;
+    this.state = PENDING;
+    this.value = undefined;
+    this.waiter = null;
+  }
+
+  /** The loop it is stepped on. */
+  get loop(): EventLoop {
+    return this.scope!.loop;
+  }
+
+  /** Whether its outcome is final. */
+  get done(): boolean {
+    return (this.state & DONE) !== 0;
+  }
+
+  /** Whether `value` is what it throws. */
+  get failed(): boolean {
+    return (this.state & FAILED) !== 0;
   }
 
   /** @internal The futures whose end it waits for. */
@@ -71,28 +96,37 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
 
   /** Registers with the scope, once it is parked where it waits. */
   park(): this {
-    const { scope, loop } = this;
-    if (scope !== null) {
-      scope.add(this as Wait);
-      if (scope.task.debts !== 0) {
-        const owed = scope.takeOwed();
-        if (owed !== null) {
-          this.cancel(owed.message || undefined);
-        }
-      }
-      if (loop.observer !== null) loop.observer.waits(scope.task, this as Wait);
-      if (loop.getDebug()) (origins ??= new WeakMap()).set(this, placeOfCall());
-    }
+    const { scope } = this;
+    if (scope === null) return this;
+    addWait(scope, this as Wait);
+    const { rare } = scope.task;
+    if (rare !== null && rare.debts !== 0) this.payDebt(scope);
+    if (scope.loop.watched) this.tellParked(scope);
     return this;
+  }
+
+  private payDebt(scope: Scope): void {
+    const owed = takeOwed(scope);
+    if (owed !== null) this.cancel(owed.message || undefined);
+  }
+
+  private tellParked({ loop, task }: Scope): void {
+    loop.observer?.waits(task, this as Wait);
+    if (loop.getDebug()) (origins ??= new WeakMap()).set(this, placeOfCall());
+  }
+
+  /** It is over and waits anew. */
+  renew(): void {
+    this.state = PENDING;
   }
 
   /** Another task takes over a call that waits already. */
   moveTo(scope: Scope): this {
     for (let each = this.waiter; each !== null; each = each.nextWaiter) abandon(each);
-    if (this.state === DONE) return this;
-    this.scope?.remove(this as Wait);
+    if (this.done) return this;
+    if (this.scope !== null) removeWait(this.scope, this as Wait);
     this.scope = scope;
-    scope.add(this as Wait);
+    addWait(scope, this as Wait);
     return this;
   }
 
@@ -104,13 +138,13 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
     return false;
   }
 
-  /** The same for callers that know the value by its wait. */
-  settleWith(value: unknown): void {
-    this.settle(value as T);
-  }
-
   /** What it waits for is there. */
   settle(value?: T): void {
+    this.settleWith(value);
+  }
+
+  /** The same for callers that know the value by its wait. */
+  settleWith(value: unknown): void {
     if (this.state !== PENDING) return;
     this.state = WOKEN;
     this.value = value;
@@ -120,8 +154,7 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
   /** Goes on within this turn, so that nothing can come between. */
   settleNow(value: unknown, failed: boolean): void {
     if (this.state !== PENDING) return;
-    this.state = WOKEN;
-    this.failed = failed;
+    this.state = failed ? WOKEN | FAILED : WOKEN;
     this.value = value;
     this.step();
   }
@@ -129,55 +162,72 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
   /** What it waits for will not come. */
   fail(error: unknown): void {
     if (this.state !== PENDING) return;
-    this.state = WOKEN;
-    this.failed = true;
+    this.state = WOKEN | FAILED;
     this.value = error;
     this.wake();
   }
 
   private wake(): void {
     const { loop } = this;
-    if (loop.observer !== null) loop.observer.woken(this as Wait);
+    if (loop.watched) loop.observer?.woken(this as Wait);
     loop.schedule(this);
+  }
+
+  /** Takes back that it was cancelled, where it was so after it was woken. */
+  forgive(): void {
+    this.state &= ~CANCELLED;
+  }
+
+  /** Makes it throw `error` where it has been woken, in place of what it was woken with. */
+  protected failWith(error: unknown): void {
+    this.state |= FAILED;
+    this.value = error;
+  }
+
+  /** Makes it give `value` where it has been woken, in place of what it was woken with. */
+  protected succeedWith(value: unknown): void {
+    this.state &= ~FAILED;
+    this.value = value;
   }
 
   /** Makes the await throw; `false` where it is over already. */
   cancel(message: string | undefined): boolean {
-    if (this.state === DONE) return false;
-    if (this.state === WOKEN) {
-      this.mustCancel = true;
-      if (this.scope !== null) this.scope.task.cancelMessage = message;
-    } else {
+    if (this.done) return false;
+    if (this.state === PENDING) {
       this.unpark();
       this.fail(new CancelledError(message));
+    } else {
+      this.state |= CANCELLED;
+      if (this.scope !== null) rarely(this.scope.task).cancelMessage = message;
     }
     return true;
   }
 
   override step(): void {
     const { scope } = this;
-    if (this.mustCancel) {
+    if ((this.state & CANCELLED) !== 0) {
       if (!this.failed) this.giveBack();
-      this.failed = true;
-      this.value = new CancelledError(scope?.task.cancelMessage);
+      this.failWith(new CancelledError(scope?.task.cancelMessage));
     } else if (!this.failed && !this.claim()) return;
-    this.state = DONE;
+    this.state = DONE | (this.state & FAILED);
     if (scope !== null) {
-      scope.remove(this as Wait);
-      for (let each: Scope | null = scope; each !== null; each = each.parent) {
-        each.resumedIn = this.loop.epoch;
-      }
-      if (this.loop.observer !== null) this.loop.observer.resumes(scope.task, this as Wait);
+      removeWait(scope, this as Wait);
+      if (!COMPILED) noteResumed(scope);
+      if (scope.loop.watched) scope.loop.observer?.resumes(scope.task, this as Wait);
     }
     let waiter = this.waiter;
     this.waiter = null;
     while (waiter !== null) {
       const next: Waiter | null = waiter.nextWaiter;
       waiter.nextWaiter = null;
-      if (this.failed) waiter.throw(this.value);
-      else waiter.resume(this.value);
+      this.tell(waiter);
       waiter = next;
     }
+  }
+
+  private tell(waiter: Waiter): void {
+    if (this.failed) waiter.throw(this.value);
+    else waiter.resume(this.value);
   }
 
   override describeStep(): string {
@@ -187,19 +237,16 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
   /** The loop is closed under it. */
   drop(): void {
     if (this.state === PENDING) this.unpark();
-    else if (this.state === WOKEN && !this.failed) this.giveBack();
-    this.state = DONE;
-    this.failed = true;
+    else if (!this.done && !this.failed) this.giveBack();
+    this.state = DONE | FAILED;
     this.value = new CancelledError("the loop was closed");
-    this.scope?.remove(this as Wait);
+    if (this.scope !== null) removeWait(this.scope, this as Wait);
   }
 
   /** Goes on with `waiter` when the outcome is there; at once where it is. */
   awaitBy(waiter: Waiter): void {
-    if (this.state === DONE) {
-      if (this.failed) waiter.throw(this.value);
-      else waiter.resume(this.value);
-    } else if (this.waiter === null) this.waiter = waiter;
+    if (this.done) this.tell(waiter);
+    else if (this.waiter === null) this.waiter = waiter;
     else {
       let last = this.waiter;
       while (last.nextWaiter !== null) last = last.nextWaiter;
@@ -231,8 +278,9 @@ export function follow(awaitable: PromiseLike<unknown>, waiter: Waiter): void {
 /** The wait of the running task, if it is one, that `awaitable` is or is the native face of. */
 export function waitBehind(awaitable: unknown): Wait | null {
   if (awaitable instanceof Wait) return awaitable as Wait;
-  const parked = currentScope()?.task.scope.parked() ?? [];
-  return parked.find((wait) => wait.isBehind(awaitable)) ?? null;
+  const scope = currentScope();
+  if (scope === null) return null;
+  return parked(scope.task).find((wait) => wait.isBehind(awaitable)) ?? null;
 }
 
 /** Where waits began, in debug mode. */
@@ -247,8 +295,8 @@ export function describeWait(wait: Wait): string {
 /** Something settled that waits for a turn all the same. It holds what was given, so it is not cancelled. */
 export class Postponed extends Wait {
   constructor(scope: Scope, settled: Settled<unknown>) {
-    super(scope, scope.loop);
-    scope.add(this as Wait);
+    super(scope);
+    addWait(scope, this as Wait);
     if (settled.failed) this.fail(settled.value);
     else this.settle(settled.value);
   }
@@ -266,9 +314,13 @@ export class Postponed extends Wait {
 
 /** What was there already when it was asked for: awaiting it goes on at once. */
 export class Settled<T> implements PromiseLike<T> {
-  readonly state = DONE;
+  declare readonly value: T;
+  declare readonly failed: boolean;
 
-  constructor(readonly value: T, readonly failed: boolean = false) {}
+  constructor(value: T, failed = false) {
+    this.value = value;
+    this.failed = failed;
+  }
 
   awaitBy(waiter: Waiter): void {
     if (streakIsOver()) {

@@ -5,7 +5,16 @@ import type { TimerHandle } from "./handle.ts";
 import { describeValue, requireTime } from "./checks.ts";
 import { afterAwaits } from "./native.ts";
 import { requireLoop, runInScope } from "./platform.ts";
-import { requireScope, Scope } from "./scope.ts";
+import {
+  bequeath,
+  deliver,
+  endBody,
+  InnerScope,
+  justResumed,
+  leaveOwing,
+  requireScope,
+  type Scope,
+} from "./scope.ts";
 import { isAwaitable } from "./task.ts";
 import { follow, type Wait, waitBehind, type Waiter } from "./wait_base.ts";
 
@@ -47,7 +56,7 @@ export function waitFor<S extends Source<unknown>>(
 /** A call with a time limit, in a scope of its own inside the caller's. */
 class TimedCall extends Future<unknown> implements Waiter {
   nextWaiter: Waiter | null = null;
-  private readonly scope: Scope;
+  private readonly scope: InnerScope;
   private readonly timer: TimerHandle | null;
   private readonly cancelsBefore: number;
   private what: string;
@@ -58,7 +67,7 @@ class TimedCall extends Future<unknown> implements Waiter {
   constructor(outer: Scope, source: Source<unknown>, ms: number | null) {
     const { loop, task } = outer;
     super(loop);
-    this.scope = new Scope(loop, task, outer);
+    this.scope = new InnerScope(outer);
     this.cancelsBefore = task.cancelling();
     this.what = typeof source === "function" ? source.name || "a function" : "an awaitable";
     this.timer = ms === null || ms <= 0 ? null : loop.callAt(loop.time() + ms, () => this.expire());
@@ -100,8 +109,8 @@ class TimedCall extends Future<unknown> implements Waiter {
   resume(value: unknown): void {
     if (this.done()) return;
     this.timer?.cancel();
-    if (this.cancelAsked) this.scope.bequeath();
-    this.scope.end();
+    if (this.cancelAsked) bequeath(this.scope);
+    endBody(this.scope);
     this.takeBack();
     this.finish("result", value);
   }
@@ -116,8 +125,8 @@ class TimedCall extends Future<unknown> implements Waiter {
     }
     this.timer?.cancel();
     const cancelled = error instanceof CancelledError;
-    if (this.cancelAsked && !cancelled) this.scope.bequeath();
-    this.scope.end();
+    if (this.cancelAsked && !cancelled) bequeath(this.scope);
+    endBody(this.scope);
     if (cancelled) return this.giveUp(error);
     this.takeBack();
     this.finish("exception", error);
@@ -157,11 +166,11 @@ class TimedCall extends Future<unknown> implements Waiter {
    * then its result is on the way.
    */
   private reach(message: string | undefined): void {
-    if (this.scope.deliver(message) || this.scope.justResumed()) return;
+    if (deliver(this.scope, message) || justResumed(this.scope)) return;
     this.timer?.cancel();
     const error = new CancelledError(message);
     this.giveUp(error);
-    this.scope.leaveOwing(error);
+    leaveOwing(this.scope, error);
   }
 
   /** The caller goes on within this turn: nothing can take its result from it. */

@@ -192,6 +192,11 @@ function dropProtects(each: Block, next: Block | undefined): boolean {
   return changed;
 }
 
+/** Whether the first block is where the machine begins and nothing else. */
+export function beginsOnce(blocks: readonly Block[]): boolean {
+  return !isEntered(blocks[0]!);
+}
+
 /** The code of each block that is entered, with what it runs into, to see what is used where. */
 export function segmentsOf(blocks: readonly Block[]): readonly (readonly Node[])[] {
   const segments: Node[][] = [];

@@ -34,6 +34,35 @@ export class Frame {
     this.collect(scope, false);
   }
 
+  private inFirst: (variable: Variable) => boolean = () => false;
+
+  /**
+   * Where all of `slots` are parameters that only the first segment uses, and at most `room`: makes them parameters of
+   * the step and gives them in order.
+   */
+  takeFirst(slots: readonly Slot[], room: number): readonly Variable[] | null {
+    const taken: Variable[] = [];
+    for (const variable of functionScope(this.bindings, this.fn).variables) {
+      const place = this.places.get(variable);
+      if (place?.kind !== "slot" || !slots.includes(place.slot)) continue;
+      const isParameter = variable.defs.some(({ type }) => type === "Parameter");
+      if (!isParameter || !this.inFirst(variable)) return null;
+      taken.push(variable);
+    }
+    if (taken.length !== slots.length || taken.length > room) return null;
+    for (const variable of taken) {
+      const name = this.bindings.freshName(variable.name);
+      this.places.set(variable, { kind: "local", name });
+    }
+    return taken;
+  }
+
+  /** The name of a variable that lives in the step. */
+  nameOf(variable: Variable): string {
+    const place = this.places.get(variable);
+    return place?.kind === "local" ? place.name : variable.name;
+  }
+
   /** The variables of a block, or of the function, that may be read before they are declared. */
   earlyIn(block: Node): readonly Variable[] {
     return this.early.get(block) ?? [];
@@ -105,7 +134,7 @@ export class Frame {
     segments: readonly (readonly Node[])[],
     nameFor: (name: string, variable: Variable | null) => string,
   ): {
-    readonly slots: readonly Slot[];
+    readonly slots: Slot[];
     readonly locals: readonly string[];
   } {
     const seen = new Map<Variable | Slot, number>();
@@ -130,6 +159,7 @@ export class Frame {
       };
       for (const node of segment) walk(node);
     });
+    this.inFirst = (variable) => seen.get(variable) === 0 || !seen.has(variable);
     const locals: string[] = [];
     const slots: Slot[] = [];
     for (const [variable, place] of this.places) {

@@ -45,8 +45,8 @@ const ROOM: readonly (readonly [slots: number, name: string])[] = [
 
 /** The names of slots: those that the coroutine itself uses are left out. */
 const SLOT_NAMES = [..."abcdefgijlnopqrtuwxyz"];
-/** How many slots a coroutine's constructor takes. */
-const CONSTRUCTED = 8;
+/** How many values a step is handed when it begins. */
+const FIRST = 3;
 
 function slotName(i: number): string {
   const { length } = SLOT_NAMES;
@@ -94,9 +94,14 @@ export function compileFunction(module: Module, fn: Node): number {
   const { slots, locals } = frame.settle(machine.segments(), nameFor);
   const states = machine.build();
 
+  const early = hoisted && !fn.generator && machine.beginsOnce() && slots.length > 0 &&
+      !uses.self && !uses.args
+    ? frame.takeFirst(slots, FIRST)
+    : null;
+  if (early !== null) slots.length = 0;
   const selfSlot = hoisted && uses.self ? new Slot() : null;
   const argsSlot = hoisted && uses.args ? new Slot() : null;
-  const params = hoisted ? parameterSlots(fn, frame, bindings, slots) : [];
+  const params = hoisted && early === null ? parameterSlots(fn, frame, bindings, slots) : [];
   const given: readonly (readonly [Slot, Node])[] = [
     ...(selfSlot === null ? [] : [[selfSlot, { type: "ThisExpression" }] as const]),
     ...(argsSlot === null ? [] : [[argsSlot, id("arguments")] as const]),
@@ -116,12 +121,16 @@ export function compileFunction(module: Module, fn: Node): number {
   }, states);
   if (locals.length > 0) body.unshift(declareVar([...locals]));
 
-  const step = stepFunction(module, fn, hoisted, [self, place], body);
+  const heads = early === null ? [] : early.map((each) => frame.nameOf(each));
+  const step = stepFunction(module, fn, hoisted, [self, place, ...heads], body);
   const generator = Boolean(fn.generator);
   const start = generator
     ? "generate"
     : ROOM.find(([room]) => (hoisted ? inOrder.length : 0) <= room)![1];
-  const started = call(driver(start), [step, ...given.map(([, value]) => value)], fn);
+  const values = early === null
+    ? given.map(([, value]) => value)
+    : early.map(({ name }) => id(name));
+  const started = call(driver(start), [step, ...values], fn);
   wrap(module, fn, hoisted ? [] : names, giveBack(started));
   return machine.awaits;
 }
@@ -160,8 +169,7 @@ function parameterSlots(
     const place = frame.places.get(variable);
     const used = variable.references.some(({ identifier }) => isInside(fn.body, identifier));
     if (place?.kind === "slot" && used && slots.includes(place.slot)) {
-      if (params.length < CONSTRUCTED - 2) params.push([place.slot, id(variable.name)]);
-      else params.push([place.slot, id(variable.name)]);
+      params.push([place.slot, id(variable.name)]);
     }
   }
   return params;

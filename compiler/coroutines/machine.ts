@@ -20,6 +20,7 @@ import {
 } from "./ast.ts";
 import {
   assemble,
+  beginsOnce,
   type Block,
   jumpTo,
   type Label,
@@ -375,6 +376,11 @@ export class Machine {
   /** The code of each block, to see what is used where. */
   segments(): readonly (readonly Node[])[] {
     return segmentsOf(this.blocks);
+  }
+
+  /** Whether the first segment is never entered again. */
+  beginsOnce(): boolean {
+    return beginsOnce(this.blocks);
   }
 
   /** The step's body. */

@@ -17,6 +17,19 @@ const BUGS: Readonly<Record<string, string>> = {
     async function main() {
       return new (class {})(await 0).constructor.name;
     }`,
+  "a loop that throws and catches without ever suspending": `
+    async function main() {
+      let caught = 0;
+      for (let i = 0; i < 100000; i++) {
+        try {
+          if (i < 0) await 0;
+          throw i;
+        } catch {
+          caught++;
+        }
+      }
+      return caught;
+    }`,
   "two temporaries in a function that refers to what is around it": `
     async function main() {
       box("b")[await v("p")] ??= 0;

@@ -1,10 +1,10 @@
 /** Runs the programs of many seeds, and reports those whose logs differ, cut down. */
 
 import { generate, type Program } from "./generate.ts";
-import { type Node, print } from "./node.ts";
-import { Runner, type Verdict } from "./run.ts";
+import { textOf } from "./node.ts";
+import { Runner } from "./run.ts";
 import { shrink } from "./shrink.ts";
-import type { Way } from "./worker.ts";
+import type { Verdict, Way } from "./worker.ts";
 
 /** Programs that are compiled and imported together. */
 const BATCH = 50;
@@ -18,11 +18,6 @@ export interface Failure {
   readonly verdict: Verdict;
 }
 
-/** The text of a program, without empty lines. */
-export function textOf(root: Node): string {
-  return print(root).replaceAll(/\n\s*(?=\n)/g, "").replace(/^\n/, "");
-}
-
 /** Runs the programs of seeds; gives those that fail. */
 export async function failures(seeds: readonly number[], way: Way): Promise<Failure[]> {
   const batches: number[][] = [];
@@ -31,14 +26,13 @@ export async function failures(seeds: readonly number[], way: Way): Promise<Fail
   const lane = async (): Promise<void> => {
     const runner = new Runner(way);
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-      const programs = batch.map(generate);
-      const verdicts = await runner.run(programs.map(({ root }) => textOf(root)));
+      const verdicts = await runner.run(batch);
       verdicts.forEach((verdict, i) => {
         const { native, difference } = verdict;
         if (native === null) {
-          throw new Error(`Program ${batch[i]} is no program: ${verdict.other[0]}`);
+          throw new Error(`Program ${batch![i]} is no program: ${verdict.other[0]}`);
         }
-        if (difference !== null) found.push({ program: programs[i]!, verdict });
+        if (difference !== null) found.push({ program: generate(batch![i]!), verdict });
       });
     }
     runner.close();

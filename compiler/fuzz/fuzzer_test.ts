@@ -1,8 +1,8 @@
 /** The fuzzer itself: it is quiet where nothing is wrong, and finds what is. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { describe, failures, leastOf, textOf } from "./check.ts";
-import { size } from "./node.ts";
+import { describe, failures, leastOf } from "./check.ts";
+import { size, textOf } from "./node.ts";
 
 const seeds = (count: number) => Array.from({ length: count }, (_, i) => 1 + i);
 

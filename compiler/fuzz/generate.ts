@@ -1,6 +1,6 @@
 /** Makes the programs: the same seed, the same program. */
 
-import { code, lines, type Node, node } from "./node.ts";
+import { code, lines, type Node, node, textOf } from "./node.ts";
 import { Generator, type Mode, Table } from "./generator.ts";
 import { functionDeclaration, makeFunction, statements } from "./functions.ts";
 import { operators } from "./operators.ts";
@@ -36,6 +36,11 @@ export function generate(seed: number): Program {
   return { seed, mode, root };
 }
 
+/** The text of the program of a seed. */
+export function textOfSeed(seed: number): string {
+  return textOf(generate(seed).root);
+}
+
 /** The mode of a seed: both take turns. */
 export function modeOf(seed: number): Mode {
   return seed % 2 === 0 ? "global" : "linear";
@@ -47,8 +52,8 @@ function program(g: Generator, large: boolean): Node {
     g.declare(text, "value", { variable: true });
     return node("statement", "variable", code`let ${text} = ${g.literal()};`);
   });
-  const declarations = g.several(1, 4, () => {
-    g.room = 20 + g.random.below(80);
+  const declarations = g.several(1, 3, () => {
+    g.room = 15 + g.random.below(60);
     return g.once(3) ? classDeclaration(g) : functionDeclaration(g);
   });
   const names = g.scope.names.filter(({ kind }) => kind !== "value");
@@ -57,14 +62,14 @@ function program(g: Generator, large: boolean): Node {
     parameters: 0,
     only: () => {
       const nodes = names.map((name) => {
-        g.room = 25 + g.random.below(50);
+        g.room = 12 + g.random.below(24);
         return guarded(g, 1, () => use(g, name));
       });
-      const more = g.several(large ? 100 : 1, large ? 150 : 3, () => {
-        g.room = 30 + g.random.below(80);
+      const more = g.several(large ? 150 : 1, large ? 200 : 2, () => {
+        g.room = 20 + g.random.below(50);
         return guarded(g, 3);
       });
-      g.room = 30;
+      g.room = 20;
       return [...nodes, ...more, ...statements(g, 0, 2)];
     },
   });

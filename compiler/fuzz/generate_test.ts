@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { textOf } from "./check.ts";
 import { forms, generate } from "./generate.ts";
-import { walk } from "./node.ts";
+import { textOf, walk } from "./node.ts";
 
 /** What is made elsewhere than from tables, and how often it has to occur in 10,000 programs. */
 const OTHERS = [

@@ -1,6 +1,6 @@
-/** Programs as the text of one module, so that compiling and importing it is paid for once. */
+/** Programs as the text of one script, so that compiling and loading it is paid for once. */
 
-import { names } from "./prelude.ts";
+import { DRIVER_PREFIX, driverNames } from "../coroutines/mod.ts";
 
 /**
  * The part of the prelude that is compiled with the programs: async functions that log nothing and settle after
@@ -42,15 +42,47 @@ function own({ log, oops }) {
 }
 `;
 
-/** The text of a module that exports the programs as functions in `programs`. */
-export function moduleOf(texts: readonly string[]): string {
-  const programs = texts.map((text, i) =>
-    `function program${i}($) {
+const LOCALS = driverNames.map((name) => `${DRIVER_PREFIX}${name}`);
+
+/** What a compiled script begins with: the driver's functions as the pass looks for them in a bundle. */
+export const DRIVER = `const { ${
+  driverNames.map((name, i) => `${name}: ${LOCALS[i]}`).join(", ")
+} } =
+  $driver;
+export { ${LOCALS.join(", ")} };
+`;
+
+/**
+ * The text of a script that hands an array of the programs, as functions of a prelude, to `$give`.
+ *
+ * @param names What a prelude has.
+ */
+export function moduleOf(texts: readonly string[], names: readonly string[]): string {
+  const programs = texts.map((text) =>
+    `function ($) {
   const { ${names.join(", ")} } = $;
   const { soon, fails, hand } = own($);
 ${text}
   return main();
 }`
   );
-  return `${OWN}\nexport const programs = [${programs.join(",\n")}];\n`;
+  return `${OWN}\n$give([${programs.join(",\n")}]);\n`;
+}
+
+/** A program as {@linkcode evaluate} gives it. */
+export type Loaded = (prelude: object) => PromiseLike<unknown>;
+
+/**
+ * Evaluates a script of {@linkcode moduleOf}. Not as a module: Deno would parse it once more before V8 does.
+ *
+ * @param driver What the compiled code runs on.
+ * @throws `SyntaxError`
+ */
+export function evaluate(script: string, driver: object): readonly Loaded[] {
+  let given: readonly Loaded[] = [];
+  const give = (programs: readonly Loaded[]): void => {
+    given = programs;
+  };
+  new Function("$driver", "$give", `"use strict";\n${script}`)(driver, give);
+  return given;
 }

@@ -104,6 +104,11 @@ export function print(root: Node, indent = ""): string {
   }).join("");
 }
 
+/** The text of a program, without empty lines. */
+export function textOf(root: Node): string {
+  return print(root).replaceAll(/\n\s*(?=\n)/g, "").replace(/^\n/, "");
+}
+
 /** Calls `visit` for a node and all in it, with what each stands in. */
 export function walk(
   root: Node,

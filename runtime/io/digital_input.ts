@@ -213,7 +213,7 @@ class EdgeWait extends Wait<Edge | undefined> {
     readonly kind: EdgeKind,
     private readonly what: string,
   ) {
-    super(scope, scope.loop);
+    super(scope);
     input.add(this);
   }
 

@@ -1,5 +1,5 @@
 import { RuntimeError } from "../errors.ts";
-import { requireScope, type Scope } from "../scope.ts";
+import { disown, own, requireScope, type Scope } from "../scope.ts";
 import { type Awaitable, Settled, Wait } from "../wait_base.ts";
 import type { DigitalInput } from "./digital_input.ts";
 import type { EdgeKind, Level } from "./driver.ts";
@@ -39,7 +39,7 @@ export class EdgeStream implements Disposable {
   ) {
     this.levels = new Uint8Array(size);
     this.times = new Float64Array(size);
-    scope.own(this);
+    own(scope, this);
   }
 
   /** How many edges had to be dropped because the program was too slow. */
@@ -75,7 +75,7 @@ export class EdgeStream implements Disposable {
   close(): void {
     if (this.ended) return;
     this.ended = true;
-    this.scope.disown(this);
+    disown(this.scope, this);
     this.input.removeStream(this);
     this.waiting?.settle();
   }
@@ -132,7 +132,7 @@ class NextEdge extends Wait<IteratorResult<Edge, undefined>> {
     private readonly stream: EdgeStream,
     private readonly input: DigitalInput,
   ) {
-    super(scope, scope.loop);
+    super(scope);
   }
 
   /** The edge is taken when the loop goes on, so that a cancel leaves it in the ring. */

@@ -13,7 +13,7 @@ export function request<T>(what: string, ask: (done: Done<T>) => void): Wait<T> 
 
 class Request<T> extends Wait<T> {
   constructor(scope: Scope, private readonly what: string, ask: (done: Done<T>) => void) {
-    super(scope, scope.loop);
+    super(scope);
     this.park();
     ask((error, value) => {
       if (error === null) this.settle(value);

@@ -284,7 +284,7 @@ class SerialRead<T> extends Wait<T> {
     private readonly what: string,
     private readonly query: Query<T>,
   ) {
-    super(scope, scope.loop);
+    super(scope);
   }
 
   waits(): boolean {
@@ -312,8 +312,7 @@ class SerialRead<T> extends Wait<T> {
     try {
       this.value = this.query.convert(this.serial.takeBytes(this.length));
     } catch (error) {
-      this.failed = true;
-      this.value = error;
+      this.failWith(error);
     }
     return true;
   }
