@@ -74,7 +74,7 @@ function lastLink(g: Generator): Node {
 }
 
 const inAsync = (g: Generator): boolean => g.fn.async;
-const deepEnough = (g: Generator): boolean => g.room > 25;
+const deepEnough = (g: Generator): boolean => g.room > 20;
 
 function calledArrow(g: Generator): Code {
   if (g.once(3)) return code`(${makeArrow(g, { async: true }, () => g.expression())})(${args(g)})`;
@@ -108,7 +108,7 @@ function recursion(g: Generator): Code {
 export const calls: Forms = {
   "await": [60, (g) => code`(await ${awaitable(g)})`, inAsync],
   "await pending call": [
-    25,
+    60,
     (g) => code`(await ${g.find("pending")!.text})`,
     (g) => g.fn.async && g.has("pending"),
   ],
@@ -163,7 +163,7 @@ export const calls: Forms = {
   ],
   "optional chain": [6, chain],
   "async arrow called": [
-    4,
+    8,
     (g) => settled(g, calledArrow(g)),
     (g) => canCallAsync(g) && deepEnough(g),
   ],
@@ -177,14 +177,14 @@ export const calls: Forms = {
     (g) => code`(${makeArrow(g, {}, () => g.expression())})(${args(g)})`,
     deepEnough,
   ],
-  "recursion": [2, (g) => settled(g, recursion(g)), (g) => canCallAsync(g) && deepEnough(g)],
+  "recursion": [3, (g) => settled(g, recursion(g)), (g) => canCallAsync(g) && deepEnough(g)],
   "class expression": [
-    4,
+    9,
     (g) => {
       const { code: text, statics } = classLiteral(g, "");
       return methodCall(g, code`(${text})`, statics) ?? code`new (${text})(${args(g)})`;
     },
-    (g) => g.room > 50,
+    (g) => g.room > 35,
   ],
   "this": [3, () => code`this?.p`],
   "arguments": [

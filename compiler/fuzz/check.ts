@@ -1,13 +1,16 @@
 /** Runs the programs of many seeds, and reports those whose logs differ, cut down. */
 
-import { generate, type Program } from "./generate.ts";
-import { textOf } from "./node.ts";
+import { generate, type Program, type Subject } from "./generate.ts";
+import { type Node, textOf } from "./node.ts";
 import { Runner } from "./run.ts";
+import { compiledRuntime } from "./runtime_bundle.ts";
 import { shrink } from "./shrink.ts";
 import type { Verdict, Way } from "./worker.ts";
 
-/** Programs that are compiled and imported together. */
+/** Programs that are compiled and loaded together. */
 const BATCH = 50;
+/** Workers that run beside each other. */
+const WORKERS = 2;
 /** Programs that are cut down; how many seconds each may take. */
 const SHRUNK = 3;
 const SECONDS = 20;
@@ -18,65 +21,91 @@ export interface Failure {
   readonly verdict: Verdict;
 }
 
-/** Runs the programs of seeds; gives those that fail. */
-export async function failures(seeds: readonly number[], way: Way): Promise<Failure[]> {
-  const batches: number[][] = [];
-  for (let i = 0; i < seeds.length; i += BATCH) batches.push(seeds.slice(i, i + BATCH));
-  const found: Failure[] = [];
-  const lane = async (): Promise<void> => {
-    const runner = new Runner(way);
-    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-      const verdicts = await runner.run(batch);
-      verdicts.forEach((verdict, i) => {
-        const { native, difference } = verdict;
-        if (native === null) {
-          throw new Error(`Program ${batch![i]} is no program: ${verdict.other[0]}`);
-        }
-        if (difference !== null) found.push({ program: generate(batch![i]!), verdict });
-      });
-    }
-    runner.close();
-  };
-  await Promise.all([lane(), lane()]);
-  return found.sort((a, b) => a.program.seed - b.program.seed);
-}
+/** Workers for programs of one kind; they get faster as they go, so they are kept. */
+export class Fuzzer {
+  private constructor(
+    private readonly runners: readonly [Runner, ...Runner[]],
+    private readonly subject: Subject,
+    private readonly end: () => Promise<void>,
+  ) {}
 
-/** Cuts a failing program down as long as it fails in the same way. */
-export async function leastOf(failure: Failure, way: Way, seconds = SECONDS): Promise<Failure> {
-  const { program, verdict: { difference } } = failure;
-  const runner = new Runner(way);
-  const root = await shrink(program.root, async (roots) => {
-    const verdicts = await runner.run(roots.map(textOf));
-    return verdicts.map((verdict) => verdict.native !== null && verdict.difference === difference);
-  }, seconds);
-  const [verdict] = await runner.run([textOf(root)]);
-  runner.close();
-  return { program: { ...program, root }, verdict: verdict! };
-}
-
-/** Throws a report if the programs of seeds do not run the same both ways. */
-export async function check(seeds: readonly number[], way: Way): Promise<void> {
-  const found = await failures(seeds, way);
-  if (found.length === 0) return;
-  const reports: string[] = [];
-  for (const failure of found.slice(0, SHRUNK)) {
-    reports.push(describe(await leastOf(failure, way)));
+  /** Starts workers; `await using` ends them. */
+  static async start(way: Way, subject: Subject = "language"): Promise<Fuzzer> {
+    const compiled = subject === "language" ? null : await compiledRuntime();
+    const runner = (): Runner => new Runner({ way, subject, runtime: compiled?.url ?? null });
+    const more = Array.from({ length: WORKERS - 1 }, runner);
+    return new Fuzzer([runner(), ...more], subject, async () => await compiled?.remove());
   }
-  const all = found.map(({ program }) => program.seed).join(", ");
-  throw new Error(
-    `${found.length} of ${seeds.length} programs run differently when compiled: seeds ${all}\n\n` +
-      reports.join("\n\n"),
-  );
+
+  /** Ends the workers. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const runner of this.runners) runner[Symbol.dispose]();
+    await this.end();
+  }
+
+  /** Runs the programs of seeds; gives those that fail. */
+  async failures(seeds: readonly number[]): Promise<Failure[]> {
+    const batches: number[][] = [];
+    for (let i = 0; i < seeds.length; i += BATCH) batches.push(seeds.slice(i, i + BATCH));
+    const found: Failure[] = [];
+    const lane = async (runner: Runner): Promise<void> => {
+      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+        const verdicts = await runner.run(batch);
+        for (const [i, verdict] of verdicts.entries()) {
+          const seed = batch[i]!;
+          if (verdict.native === null) {
+            throw new Error(`Program ${seed} is no program: ${verdict.other[0]}`);
+          }
+          if (verdict.difference === null) continue;
+          found.push({ program: generate(seed, this.subject), verdict });
+        }
+      }
+    };
+    await Promise.all(this.runners.map(lane));
+    return found.sort((a, b) => a.program.seed - b.program.seed);
+  }
+
+  /** Runs a program once more. */
+  async run(root: Node): Promise<Verdict> {
+    const [verdict] = await this.runners[0].run([textOf(root)]);
+    return verdict!;
+  }
+
+  /** Cuts a failing program down as long as it fails in the same way. */
+  async leastOf(failure: Failure, seconds = SECONDS): Promise<Failure> {
+    const { program, verdict: { difference } } = failure;
+    const root = await shrink(program.root, async (roots) => {
+      const verdicts = await this.runners[0].run(roots.map(textOf));
+      return verdicts.map((each) => each.native !== null && each.difference === difference);
+    }, seconds);
+    return { program: { ...program, root }, verdict: await this.run(root) };
+  }
+
+  /** Throws a report if the programs of seeds do not run the same both ways. */
+  async check(seeds: readonly number[]): Promise<void> {
+    const found = await this.failures(seeds);
+    if (found.length === 0) return;
+    const reports: string[] = [];
+    for (const failure of found.slice(0, SHRUNK)) {
+      reports.push(describe(await this.leastOf(failure)));
+    }
+    const all = found.map(({ program }) => program.seed).join(", ");
+    throw new Error(
+      `${found.length} of ${seeds.length} programs run differently when compiled: seeds ${all}\n\n` +
+        reports.join("\n\n"),
+    );
+  }
 }
 
 /** Writes a failure down: the program and its logs side by side. */
 export function describe({ program, verdict }: Failure): string {
-  const { seed, mode, root } = program;
+  const { seed, subject, mode, root } = program;
   return [
-    `seed ${seed}, mode ${mode}: ${verdict.difference}`,
+    `seed ${seed}, ${subject} (${mode}): ${verdict.difference}`,
     textOf(root),
     beside(verdict.native ?? [], verdict.other),
-    `Replay it whole: AWAITIO_FUZZ_SEED=${seed} deno test -A compiler/fuzz`,
+    `Replay it whole: AWAITIO_FUZZ_MODE=${subject} AWAITIO_FUZZ_SEED=${seed} ` +
+    "deno test -A compiler/fuzz/fuzz_test.ts",
   ].join("\n");
 }
 

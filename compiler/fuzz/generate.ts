@@ -21,29 +21,33 @@ export const forms: readonly string[] = [
   ...grammar.statements.names(),
 ].filter((name) => !name.startsWith("declared "));
 
+/** What a program is about: the language alone, or tasks on the loop. */
+export type Subject = "language" | "runtime";
+
 /** A program and how to compare its logs. */
 export interface Program {
   readonly seed: number;
+  readonly subject: Subject;
   readonly mode: Mode;
   readonly root: Node;
 }
 
 /** Makes the program of a seed. */
-export function generate(seed: number): Program {
-  const mode = modeOf(seed);
+export function generate(seed: number, subject: Subject = "language"): Program {
+  if (subject === "runtime") {
+    const g = new Generator(seed, "runtime", taskGrammar);
+    return { seed, subject, mode: "runtime", root: g.inside({ plain: true }, () => tasks(g)) };
+  }
+  // Both modes take turns.
+  const mode = seed % 2 === 0 ? "global" : "linear";
   const g = new Generator(seed, mode, grammar);
   const root = g.inside({ plain: true }, () => program(g, seed % 500 === 0));
-  return { seed, mode, root };
+  return { seed, subject, mode, root };
 }
 
 /** The text of the program of a seed. */
-export function textOfSeed(seed: number): string {
-  return textOf(generate(seed).root);
-}
-
-/** The mode of a seed: both take turns. */
-export function modeOf(seed: number): Mode {
-  return seed % 2 === 0 ? "global" : "linear";
+export function textOfSeed(seed: number, subject: Subject): string {
+  return textOf(generate(seed, subject).root);
 }
 
 function program(g: Generator, large: boolean): Node {
@@ -53,7 +57,7 @@ function program(g: Generator, large: boolean): Node {
     return node("statement", "variable", code`let ${text} = ${g.literal()};`);
   });
   const declarations = g.several(1, 3, () => {
-    g.room = 15 + g.random.below(60);
+    g.room = 20 + g.random.below(70);
     return g.once(3) ? classDeclaration(g) : functionDeclaration(g);
   });
   const names = g.scope.names.filter(({ kind }) => kind !== "value");
@@ -62,11 +66,11 @@ function program(g: Generator, large: boolean): Node {
     parameters: 0,
     only: () => {
       const nodes = names.map((name) => {
-        g.room = 12 + g.random.below(24);
+        g.room = 15 + g.random.below(35);
         return guarded(g, 1, () => use(g, name));
       });
       const more = g.several(large ? 150 : 1, large ? 200 : 2, () => {
-        g.room = 20 + g.random.below(50);
+        g.room = 25 + g.random.below(60);
         return guarded(g, 3);
       });
       g.room = 20;

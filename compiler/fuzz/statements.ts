@@ -181,14 +181,14 @@ export const plainStatements: Forms = {
     (g) => canReturn(g) && g.fn.async && (g.mode !== "linear" || !g.scope.jumps.guarded),
   ],
   "break": [3, (g) => seldom(g, code`break;`), (g) => g.scope.jumps.break],
-  "continue": [3, (g) => seldom(g, code`continue;`), (g) => g.scope.jumps.continue],
+  "continue": [4, (g) => seldom(g, code`continue;`), (g) => g.scope.jumps.continue],
   "labelled break": [
-    12,
+    16,
     (g) => seldom(g, code`break ${g.pick(g.scope.jumps.labels).text};`),
     (g) => g.scope.jumps.labels.length > 0,
   ],
   "labelled continue": [
-    12,
+    20,
     (g) => seldom(g, code`continue ${g.pick(loopLabels(g)).text};`),
     (g) => loopLabels(g).length > 0,
   ],
@@ -196,7 +196,7 @@ export const plainStatements: Forms = {
   "declared class": [3, (g) => classDeclaration(g), (g) => g.room > 40],
   "constant": [3, constant, (g) => g.room > 20],
   "start call": [
-    6,
+    9,
     (g) => {
       const text = node("expression", "async call", call(g).code);
       const name = g.newName("t");
