@@ -178,8 +178,9 @@ function dropProtects(each: Block, next: Block | undefined): boolean {
         walk(node.consequent.body, false);
       }
       if (node.type !== "Protect") continue;
-      const after = list[i + 1] ??
-        (last && !each.ended ? next?.body[0] : undefined);
+      let place = i + 1;
+      while (place < list.length && isHarmless(list[place]!)) place++;
+      const after = list[place] ?? (last && !each.ended ? next?.body[0] : undefined);
       const then = after?.type === "Jump" ? after.label.block.body[0] : after;
       const needless = then?.type === "Protect" ||
         (then?.type === "ReturnStatement" && isShort(then.argument));
@@ -195,6 +196,21 @@ function dropProtects(each: Block, next: Block | undefined): boolean {
 /** Whether the first block is where the machine begins and nothing else. */
 export function beginsOnce(blocks: readonly Block[]): boolean {
   return !isEntered(blocks[0]!);
+}
+
+/** Whether a statement cannot throw: it keeps something in a slot. */
+function isHarmless({ type, expression }: Node): boolean {
+  if (type === "EmptyStatement") return true;
+  if (type !== "ExpressionStatement" || expression.type !== "AssignmentExpression") return false;
+  const { left, right } = expression;
+  if (left.type !== "SlotReference") return false;
+  const value: Node = right.type === "ArrayExpression" ? right.elements[0] : right;
+  return /^(Literal|LabelReference|SlotReference)$/.test(value.type) || isSentValue(value);
+}
+
+/** Whether `value` is `s.v`. */
+function isSentValue({ type, object, property }: Node): boolean {
+  return type === "MemberExpression" && object.type === "Identifier" && property.name === "v";
 }
 
 /** The code of each block that is entered, with what it runs into, to see what is used where. */
@@ -225,6 +241,7 @@ export function assemble(blocks: readonly Block[], self: string, place: string):
   let jumps = false;
   const spell = (list: Node[], breaks: boolean): Node[] =>
     list.flatMap((node): Node[] => {
+      if (node.type === "EmptyStatement") return [];
       if (node.type === "Protect") return [statement(assign(member(id(self), "h"), target(node)))];
       if (node.type !== "Jump" && node.type !== "Dispatch") return [spellInside(node, breaks)];
       jumps = true;

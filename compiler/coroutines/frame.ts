@@ -14,7 +14,9 @@ import { type Machine, Slot } from "./machine.ts";
 export type Place =
   | { readonly kind: "slot"; readonly slot: Slot }
   | { readonly kind: "cell"; readonly cell: Slot; readonly field: string }
-  | { readonly kind: "local"; readonly name: string };
+  | { readonly kind: "local"; readonly name: string }
+  /** It is what the last await gave, as long as it is used. */
+  | { readonly kind: "sent" };
 
 /** The variables of one async function that cannot stay variables. */
 export class Frame {
@@ -129,6 +131,27 @@ export class Frame {
     return this.loops.get(block) ?? false;
   }
 
+  /**
+   * Whether a variable is what an await gave and nothing else, in a few places before the next await. Takes the statement
+   * out that says so.
+   */
+  private isSent(variable: Variable, segment: readonly Node[]): boolean {
+    const uses = variable.references.filter((reference) => reference.isRead()).length;
+    if (uses > FEW || this.bindings.earlyReads.size > 0) return false;
+    if (variable.references.some((each) => each.isWrite() && each.init !== true)) return false;
+    const isIt = (node: Node): boolean =>
+      node.type === "Identifier" && this.bindings.of(node) === variable;
+    const declared = segment.filter(({ type, expression }) =>
+      type === "ExpressionStatement" && expression.type === "AssignmentExpression" &&
+      isIt(expression.left)
+    );
+    const [only] = declared;
+    if (declared.length !== 1 || !this.machine.isSent(only!.expression.right)) return false;
+    only!.type = "EmptyStatement";
+    delete only!["expression"];
+    return true;
+  }
+
   /** Moves to the step what is used in one segment only, and gives the slots that are left. */
   settle(
     segments: readonly (readonly Node[])[],
@@ -171,7 +194,9 @@ export class Frame {
       const movable = where !== undefined && where >= 0 && !isParameter &&
         !this.isCaptured(variable) &&
         defs.every(({ type, kind }) => type !== "Variable" || kind !== "var");
-      if (movable) {
+      if (movable && this.isSent(variable, segments[where!]!)) {
+        this.places.set(variable, { kind: "sent" });
+      } else if (movable) {
         const name = nameFor(variable.name, variable);
         locals.push(name);
         this.places.set(variable, { kind: "local", name });
@@ -189,6 +214,9 @@ export class Frame {
     return { slots, locals };
   }
 }
+
+/** How often a variable may be used for that to be shorter than a variable of its own. */
+const FEW = 3;
 
 /** The scope of a function's parameters and body. */
 export function functionScope(bindings: Bindings, fn: Node): NameScope {

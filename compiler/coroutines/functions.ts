@@ -32,9 +32,16 @@ export interface Module {
   readonly refuse: (message: string, node: Node) => never;
   /** Where a node was written, for awaits that tell; `null` where they do not. */
   readonly placeOf: ((node: Node) => string | null) | null;
+  readonly shape: Shape;
   /** Steps that need nothing of where their functions stand. */
   readonly steps: Node[];
 }
+
+/**
+ * What lives across an await: in slots of the coroutine, which is fast and small in memory, or in variables around the
+ * step, which is less code.
+ */
+export type Shape = "slots" | "closures";
 
 /** How many slots a coroutine's class has room for. */
 const ROOM: readonly (readonly [slots: number, name: string])[] = [
@@ -62,7 +69,7 @@ export function compileFunction(module: Module, fn: Node): number {
     fn.expression = false;
   }
   const uses = usesOf(fn);
-  const hoisted = canHoist(bindings, fn, uses);
+  const hoisted = module.shape === "slots" && canHoist(bindings, fn, uses);
   const apart = markApart(fn);
   const self = bindings.freshName("s");
   const { placeOf } = module;
@@ -113,6 +120,7 @@ export function compileFunction(module: Module, fn: Node): number {
   const body = rewrite({
     bindings,
     driver,
+    sent: () => machine.sent(),
     places: frame.places,
     slot: (slot) => slot.local || !hoisted ? id(slot.name) : member(id(self), slot.name),
     self: selfSlot,

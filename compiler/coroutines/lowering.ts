@@ -88,8 +88,7 @@ export function discard(lowering: Lowering, node: Node): void {
 
 /** Whether `node` is what the last await gave. */
 export function isSent({ machine }: Lowering, node: Node): boolean {
-  return node.type === "MemberExpression" && node.object.type === "Identifier" &&
-    node.object.name === machine.self && node.property.name === "v";
+  return machine.isSent(node);
 }
 
 /** Whether `node` is a function or class without a name, which takes that of its variable. */

@@ -8,6 +8,7 @@
 import {
   assign,
   block,
+  element,
   giveBack,
   id,
   literal,
@@ -78,6 +79,8 @@ interface Landing {
   readonly label: Label;
   /** The assignments that say so. */
   readonly sets: Node[];
+  /** The statements that keep what is returned or thrown. */
+  readonly keeps: Node[];
 }
 
 /** Builds one machine. */
@@ -116,6 +119,12 @@ export class Machine {
   /** What the last await gave: good until the next one. */
   sent(): Node {
     return this.field("v");
+  }
+
+  /** Whether `node` is what the last await gave. */
+  isSent({ type, object, property }: Node): boolean {
+    return type === "MemberExpression" && object.type === "Identifier" &&
+      object.name === this.self && property.name === "v";
   }
 
   /** The handler outside the `try` that is being compiled. */
@@ -310,6 +319,7 @@ export class Machine {
     this.handle(thrown);
     this.do(() => this.enter(context, "throw", this.sent()));
     this.mark(context.entry);
+    this.emit(protectBy(context.handler));
     finalize();
     this.land(context);
     this.mark(context.after);
@@ -332,11 +342,20 @@ export class Machine {
     if (landing === undefined) {
       // Behind a `finally` that has run through there is no more to leave.
       const direct = key === context.after;
-      landing = { key, label: direct ? context.after : this.label(context.handler), sets: [] };
+      landing = {
+        key,
+        label: direct ? context.after : this.label(context.handler),
+        sets: [],
+        keeps: [],
+      };
       context.landings.push(landing);
     }
     const code: Node[] = [];
-    if (value !== null) code.push(statement(assign(this.use(context.value), value)));
+    if (value !== null) {
+      const keep = statement(assign(this.use(context.value), value));
+      landing.keeps.push(keep);
+      code.push(keep);
+    }
     const set = assign(this.use(context.next), reference(landing.label));
     landing.sets.push(set);
     code.push(statement(set));
@@ -348,13 +367,21 @@ export class Machine {
     const thrown = landings.find(({ key }) => key === "throw");
     const normal = landings.find(({ key }) => key === after);
     if (thrown !== undefined && landings.length === (normal === undefined ? 1 : 2)) {
-      // Only two ways: what was thrown is thrown on, or there is nothing to do.
-      const test = this.use(next);
-      for (const { sets, label, key } of landings) {
+      // Only two ways: what was thrown, in a box, is thrown on, or there is nothing to do.
+      for (const { sets, keeps, label, key } of landings) {
         label.uses -= sets.length;
-        for (const set of sets) set.right = literal(key === "throw" ? 1 : 0);
+        for (const set of sets) {
+          set.right = key === "throw"
+            ? { type: "ArrayExpression", elements: [this.sent()] }
+            : literal(0);
+        }
+        for (const keep of keeps) {
+          keep.type = "EmptyStatement";
+          delete keep["expression"];
+        }
       }
-      if (!this.ended) this.emit(when(test, block([raise(this.use(value))])));
+      const box = element(this.use(next), literal(0));
+      if (!this.ended) this.emit(when(this.use(next), block([raise(box)])));
       return;
     }
     if (!this.ended) this.end({ type: "Dispatch", value: this.use(next) });

@@ -10,7 +10,9 @@ import { print } from "esrap";
 import printer from "esrap/languages/ts";
 import { block, children, giveBack, id, isFunction, type Node } from "./ast.ts";
 import { Bindings } from "./bindings.ts";
-import { compileFunction, type Module } from "./functions.ts";
+import { compileFunction, type Module, type Shape } from "./functions.ts";
+
+export type { Shape };
 
 /** What the code that the pass makes needs of the driver, `runtime/compiled.ts`. */
 export const driverNames = [
@@ -50,6 +52,8 @@ export interface PassOptions {
   readonly driver?: string;
   /** The file's name, for messages. */
   readonly file?: string;
+  /** Where variables live: `"slots"` unless given. */
+  readonly shape?: Shape;
   /** Whether awaits carry their places for stack traces. */
   readonly debug?: boolean;
   /** The source map of `source`, where `debug` has to know original places. */
@@ -96,6 +100,7 @@ export function compileCoroutines(source: string, options: PassOptions = {}): Pa
   const names = options.driver === undefined ? takeDriver(program) : null;
   const module: Module = {
     bindings,
+    shape: options.shape ?? "slots",
     steps: [],
     driver(name) {
       used.add(name);

@@ -31,6 +31,8 @@ export interface Writing {
   readonly places: ReadonlyMap<Variable, Place>;
   /** The code of a slot. */
   readonly slot: (slot: Slot) => Node;
+  /** What the last await gave. */
+  readonly sent: () => Node;
   /** What stands for `this`; `null` where it may stay. */
   readonly self: Slot | null;
   /** What stands for `arguments`; `null` where it may stay. */
@@ -156,6 +158,7 @@ function place(writing: Writing, node: Node, inside: Inside): Node | null {
 /** What a variable is written as. */
 function spelling(writing: Writing, node: Node, found: Place, inside: Inside): Node {
   if (found.kind === "local") return id(found.name, node);
+  if (found.kind === "sent") return at(writing.sent(), node);
   if (found.kind === "slot") return at(writing.slot(found.slot), node);
   return member(slotIn(writing, found.cell, inside), found.field, node);
 }
