@@ -60,10 +60,15 @@ export function offer<T>(wait: Wait<T>): Awaitable<T> {
   return wait;
 }
 
-/** Something settled as what the caller awaits. */
+/** Something settled as what the caller awaits; what is asked for most often is shared. */
 export function offerSettled<T>(value: T): Awaitable<T> {
+  if (value === undefined) return NOTHING as Settled<T>;
+  if (value === true) return YES as Settled<T>;
   return new Settled(value);
 }
+
+const NOTHING: Settled<unknown> = new Settled<unknown>(undefined);
+const YES: Settled<unknown> = new Settled<unknown>(true);
 
 /** Where the program awaited last: known in code that was compiled for debugging. */
 export function placeOfCall(): string | undefined {

@@ -7,7 +7,7 @@
 
 import { Ready } from "./ready_queue.ts";
 import type { Scope } from "./scope.ts";
-import { Settled, type Wait, type Waiter } from "./wait_base.ts";
+import { Settled, Wait, type Waiter } from "./wait_base.ts";
 
 /** States of {@linkcode Coroutine.at} that are no place in the code. */
 export const DONE = -1;
@@ -41,15 +41,16 @@ export function currentScope(): Scope | null {
 }
 
 /** Runs `fn` in `inner`; the coroutines that it starts stay there. */
-export function runInScope<A extends unknown[], R>(
+export function runInScope<A, B, R>(
   inner: Scope | null,
-  fn: (...args: A) => R,
-  ...args: A
+  fn: (a: A, b: B) => R,
+  a?: A,
+  b?: B,
 ): R {
   const outer = current;
   current = inner;
   try {
-    return fn(...args);
+    return fn(a as A, b as B);
   } finally {
     current = outer;
   }
@@ -81,8 +82,15 @@ export function stepNode(node: Ready): void {
   current = null;
   try {
     node.step();
+    const only = first;
+    if (only !== null && only === last) {
+      // What a turn resumes is one coroutine nearly always: nobody has to queue for it.
+      first = last = null;
+      current = only.scope;
+      runOrConclude(only);
+    }
   } finally {
-    drain();
+    if (first !== null) drain();
     // A platform's own coroutine may be what calls.
     driving = within;
     current = outer;
@@ -100,13 +108,17 @@ function drain(): void {
       if (first === null) last = null;
       coroutine.nextWaiter = null;
       current = coroutine.scope;
-      if (coroutine.at >= 0) run(coroutine);
-      else coroutine.conclude();
+      runOrConclude(coroutine);
     }
   } finally {
     driving = false;
     current = null;
   }
+}
+
+function runOrConclude(coroutine: Coroutine): void {
+  if (coroutine.at >= 0) run(coroutine);
+  else coroutine.conclude();
 }
 
 /** Leaves what is left to the next turn of the loop, where there is one. */
@@ -155,8 +167,10 @@ function run(coroutine: Coroutine): void {
       if (handle(coroutine, error)) continue;
       return;
     }
-    if (coroutine.at >= 0) awaitFor(coroutine, given);
-    else coroutine.give(given);
+    if (coroutine.at < 0) coroutine.give(given);
+    // A call less for what is awaited most often.
+    else if (given instanceof Wait) given.awaitBy(coroutine);
+    else awaitFor(coroutine, given);
     return;
   }
 }
@@ -185,20 +199,25 @@ export function lastPlace(): string {
   return latest;
 }
 
-let told: WeakSet<object> | null = null;
+/** Whose awaits an error's stack tells already. */
+let told: WeakMap<object, Set<unknown>> | null = null;
+/** How many awaits a stack tells: one error may be thrown at many, again and again. */
+const LONGEST_CHAIN = 50;
 
-/** Writes into an error's stack, once, which awaits led to it, where the code knows. */
+/**
+ * Writes into an error's stack which awaits led to it, where the code knows: those of `waiter` and of who awaits it.
+ * Whoever awaits only later gets the error then, and is told of then.
+ */
 function tellChain(error: unknown, waiter: unknown): void {
-  if (latest === "" || !(error instanceof Error) || told?.has(error)) return;
-  (told ??= new WeakSet()).add(error);
-  for (let each = waiter; each instanceof Coroutine; each = each.waiter) {
-    if (each.w !== undefined) error.stack += `\n    at async ${nameOf(each)} (${each.w})`;
+  if (latest === "" || !(error instanceof Error)) return;
+  told ??= new WeakMap();
+  const known = told.get(error) ?? new Set();
+  told.set(error, known);
+  for (let each = waiter; each instanceof Coroutine && !known.has(each); each = each.waiter) {
+    if (known.size === LONGEST_CHAIN) return;
+    known.add(each);
+    if (each.w !== undefined) error.stack += `\n    at async ${each.w}`;
   }
-}
-
-/** The name of the function that a coroutine is a call of. */
-function nameOf({ step }: Coroutine): string {
-  return step.name.replace(/\$\d*$/, "") || "anonymous";
 }
 
 /** Runs what has got a place to go on at. */
@@ -289,8 +308,9 @@ type Own = Deferred | Wait | Settled<unknown>;
 
 /** By class: a proxy would answer to any name. */
 function isOwn(value: unknown): value is Own {
-  return value instanceof Deferred || value instanceof Settled ||
-    (value instanceof Ready && "awaitBy" in value);
+  return value instanceof Ready
+    ? (value as Partial<Wait>).awaitBy !== undefined
+    : value instanceof Deferred || value instanceof Settled;
 }
 
 /** Awaits a promise that is not ours in a scope, so that it can be cancelled. Installed by `foreign_wait.ts`. */
@@ -356,11 +376,11 @@ function listen(coroutine: Coroutine, promise: Promise<unknown>): void {
 /** An outcome that can be awaited: what a compiled async function gives. Foreign code takes it for a promise. */
 export class Deferred implements PromiseLike<unknown> {
   /** Where it goes on; below 0 it is over or on its way there. */
-  at: number;
+  declare at: number;
   /** What it was resumed with; the outcome when it is over. */
-  v: unknown;
+  declare v: unknown;
   /** Who awaits it; when it has failed and nobody has, the engine's promise that tells so. */
-  waiter: Waiter | Promise<never> | null;
+  declare waiter: Waiter | Promise<never> | null;
 
   constructor() {
     this.at = 0;
@@ -437,13 +457,13 @@ export type Step = (
 
 /** One call of a compiled async function. */
 export class Coroutine extends Deferred implements Waiter {
-  nextWaiter: Waiter | null;
+  declare nextWaiter: Waiter | null;
   /** Where its code awaits: only in code that was compiled for debugging. */
   declare w?: string;
   /** The label of the handler of the `try` around the place it is at, or 0. */
-  h: number;
-  scope: Scope | null;
-  step: Step;
+  declare h: number;
+  declare scope: Scope | null;
+  declare step: Step;
 
   constructor(step: Step) {
     super();
@@ -550,9 +570,9 @@ export function isObject(value: unknown): value is object {
 
 /** With room for what lives across awaits: V8 keeps objects of few shapes apart cheaply. */
 export class Coroutine3 extends Coroutine {
-  a: unknown;
-  b: unknown;
-  c: unknown;
+  declare a: unknown;
+  declare b: unknown;
+  declare c: unknown;
 
   constructor(step: Step, a?: unknown, b?: unknown, c?: unknown) {
     super(step);
@@ -564,11 +584,11 @@ export class Coroutine3 extends Coroutine {
 
 /** With more room; what needs still more gets it as it goes. */
 export class Coroutine8 extends Coroutine3 {
-  d: unknown;
-  e: unknown;
-  f: unknown;
-  g: unknown;
-  i: unknown;
+  declare d: unknown;
+  declare e: unknown;
+  declare f: unknown;
+  declare g: unknown;
+  declare i: unknown;
 
   constructor(
     step: Step,

@@ -6,45 +6,43 @@ import type { Timed } from "./timer_heap.ts";
 
 /** A callback scheduled with {@linkcode EventLoop.callSoon} (asyncio: `Handle`). */
 export class Handle extends Ready {
-  private readonly bindings: Bindings = currentBindings();
-  private gone = false;
+  /** @internal */
+  declare readonly loop: EventLoop;
+  declare private readonly bindings: Bindings;
+  /** `null` where it was cancelled. */
+  declare private callback: Callback | null;
+  declare private args: readonly unknown[];
 
   /** @internal */
-  constructor(
-    /** @internal */
-    readonly loop: EventLoop,
-    private callback: (...args: never[]) => unknown,
-    private args: readonly unknown[],
-  ) {
+  constructor(loop: EventLoop, callback: Callback, args: readonly unknown[]) {
     super();
-    loop.observer?.scheduled(this);
+    this.loop = loop;
+    this.bindings = currentBindings();
+    this.callback = callback;
+    this.args = args.length === 0 ? NONE : args;
+    if (loop.watched) loop.observer?.scheduled(this);
   }
 
   /** Makes sure that the callback is not called any more; it is let go of. */
   cancel(): void {
-    if (this.gone) return;
-    this.gone = true;
-    this.callback = nothing;
-    this.args = [];
+    this.callback = null;
+    this.args = NONE;
   }
 
   /** Whether it was cancelled. */
   cancelled(): boolean {
-    return this.gone;
+    return this.callback === null;
   }
 
   /** @internal */
   override step(): void {
-    if (this.gone) return;
+    const { callback } = this;
+    if (callback === null) return;
     const { observer } = this.loop;
     observer?.calls(this);
     const before = setCallingLoop(this.loop);
     try {
-      const result = runWith(
-        this.bindings,
-        this.callback as (...args: unknown[]) => unknown,
-        this.args,
-      );
+      const result = runWith(this.bindings, callback as () => unknown, this.args);
       if (result instanceof Promise) result.then(undefined, (error) => this.failed(error));
     } catch (error) {
       this.failed(error);
@@ -56,7 +54,7 @@ export class Handle extends Ready {
 
   /** @internal */
   override describe(): string {
-    return `${this.callback.name || "anonymous"}()`;
+    return `${this.callback?.name || "anonymous"}()`;
   }
 
   /** @internal Whether it calls `callback`. */
@@ -74,24 +72,26 @@ export class Handle extends Ready {
   }
 }
 
-function nothing(): void {}
+type Callback = (...args: never[]) => unknown;
+
+/** Shared by all that take no arguments. */
+const NONE: readonly unknown[] = [];
 
 /** A callback with a deadline: {@linkcode EventLoop.callLater}, {@linkcode EventLoop.callAt}. */
 export class TimerHandle extends Handle implements Timed {
   /** @internal */
-  order = 0;
+  declare order: number;
   /** @internal */
-  place = -1;
+  declare place: number;
+  /** @internal */
+  declare readonly deadline: number;
 
   /** @internal */
-  constructor(
-    loop: EventLoop,
-    /** @internal */
-    readonly deadline: number,
-    callback: (...args: never[]) => unknown,
-    args: readonly unknown[],
-  ) {
+  constructor(loop: EventLoop, deadline: number, callback: Callback, args: readonly unknown[]) {
     super(loop, callback, args);
+    this.order = 0;
+    this.place = -1;
+    this.deadline = deadline;
   }
 
   /** The deadline, in milliseconds of the loop's clock. */

@@ -131,7 +131,7 @@ export class EventLoop {
   callSoon<A extends unknown[]>(callback: (...args: A) => unknown, ...args: A): Handle {
     this.requireOpen("callSoon");
     requireCallable("callSoon", callback);
-    const handle = new Handle(this, callback as (...args: never[]) => unknown, args);
+    const handle = new Handle(this, callback, args);
     this.schedule(handle);
     return handle;
   }
@@ -143,7 +143,7 @@ export class EventLoop {
     ...args: A
   ): TimerHandle {
     requireTime("callLater", "delay", delay);
-    return this.callAt(this.time() + Math.max(delay, 0), callback, ...args);
+    return this.setTimer(this.time() + Math.max(delay, 0), "callLater", callback, args);
   }
 
   /** Calls `callback(...args)` when the loop's clock shows `when`. */
@@ -152,10 +152,19 @@ export class EventLoop {
     callback: (...args: A) => unknown,
     ...args: A
   ): TimerHandle {
-    this.requireOpen("callAt");
     requireTime("callAt", "time", when);
-    requireCallable("callAt", callback);
-    const timer = new TimerHandle(this, when, callback as (...args: never[]) => unknown, args);
+    return this.setTimer(when, "callAt", callback, args);
+  }
+
+  private setTimer(
+    when: number,
+    action: string,
+    callback: Callable,
+    args: readonly unknown[],
+  ): TimerHandle {
+    this.requireOpen(action);
+    requireCallable(action, callback);
+    const timer = new TimerHandle(this, when, callback, args);
     this.addTimer(timer);
     return timer;
   }
@@ -381,6 +390,7 @@ export class EventLoop {
    * none), so that a board can sleep until then; `null` for nothing.
    */
   setIdleHook(hook: ((deadline: number) => void) | null): void {
+    if (hook === null) this.idleUntil = NaN;
     this.idleHook = hook;
   }
 
@@ -391,7 +401,7 @@ export class EventLoop {
    * @returns Whether to call again, as soon as what was resumed has run.
    */
   turn(): boolean {
-    if (this.debug) this.checkSlow();
+    if (this.watched) this.checkSlow();
     if (this.ended === null) return this.woken = false;
     if (this.batch === 0) {
       if (this.stopping && this.turned) return this.endRun();
@@ -404,7 +414,7 @@ export class EventLoop {
       if (this.order !== null && this.batch > 1) this.ready.reorder(this.batch, this.order);
     }
     this.batch--;
-    this.idleUntil = NaN;
+    if (this.idleHook !== null) this.idleUntil = NaN;
     const node = this.ready.shift()!;
     if (this.debug) this.stepping = { what: node.describeStep(), since: this.time() };
     this.steps++;

@@ -24,12 +24,13 @@ export function currentScope(): Scope | null {
 }
 
 /** Runs `fn` in `inner`. */
-export function runInScope<A extends unknown[], R>(
+export function runInScope<A, B, R>(
   inner: Scope | null,
-  fn: (...args: A) => R,
-  ...args: A
+  fn: (a: A, b: B) => R,
+  a?: A,
+  b?: B,
 ): R {
-  return carrier.run(inner, fn, ...args);
+  return carrier.run(inner, fn, a as A, b as B);
 }
 
 /** Whether coroutines are compiled. */

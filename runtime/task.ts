@@ -56,6 +56,11 @@ function start<T>(task: Task<T>, fn: () => unknown): void {
   else task.complete(result as T);
 }
 
+/** A function of its own: V8 makes room for what a closure holds wherever one might be made. */
+function withArgs(fn: Callable, args: readonly unknown[]): () => unknown {
+  return () => (fn as (...args: unknown[]) => unknown)(...args);
+}
+
 /** Whether `value` can be awaited. */
 export function isAwaitable(value: unknown): value is PromiseLike<unknown> {
   return (typeof value === "object" || typeof value === "function") && value !== null &&
@@ -111,9 +116,7 @@ export class Task<T> extends Future<T> implements Scope, Waiter {
     if (fn === null) this.adopt(args[0] as PromiseLike<unknown>);
     else {
       // Until it starts, the place of the outcome is free.
-      this.outcome = args.length === 0
-        ? fn
-        : () => (fn as (...args: unknown[]) => unknown)(...args);
+      this.outcome = args.length === 0 ? fn : withArgs(fn, args);
       if (options.eager === true) this.begin();
       else loop.schedule(this);
     }

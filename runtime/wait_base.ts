@@ -204,25 +204,30 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
   }
 
   override step(): void {
-    const { scope } = this;
-    if ((this.state & CANCELLED) !== 0) {
-      if (!this.failed) this.giveBack();
-      this.failWith(new CancelledError(scope?.task.cancelMessage));
-    } else if (!this.failed && !this.claim()) return;
+    if (this.state !== WOKEN) this.stepLate();
+    else if (!this.claim()) return;
     this.state = DONE | (this.state & FAILED);
+    const { scope } = this;
     if (scope !== null) {
       removeWait(scope, this as Wait);
       if (!COMPILED) noteResumed(scope);
       if (scope.loop.watched) scope.loop.observer?.resumes(scope.task, this as Wait);
     }
-    let waiter = this.waiter;
+    let { waiter } = this;
     this.waiter = null;
     while (waiter !== null) {
       const next: Waiter | null = waiter.nextWaiter;
-      waiter.nextWaiter = null;
+      if (next !== null) waiter.nextWaiter = null;
       this.tell(waiter);
       waiter = next;
     }
+  }
+
+  /** It fails, or was cancelled after it was woken. */
+  private stepLate(): void {
+    if ((this.state & CANCELLED) === 0) return;
+    if (!this.failed) this.giveBack();
+    this.failWith(new CancelledError(this.scope?.task.cancelMessage));
   }
 
   private tell(waiter: Waiter): void {

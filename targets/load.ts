@@ -10,7 +10,7 @@ export interface Module {
 }
 
 /** How coroutines run where the caller does not say. */
-const DEFAULT_COROUTINES: Coroutines = "compiled";
+const DEFAULT_COROUTINES = "compiled" as Coroutines;
 
 const COMPILED_HELP = "turn async functions into state machines of our own";
 const NATIVE_HELP = "run async functions as the engine does";

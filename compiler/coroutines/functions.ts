@@ -30,8 +30,8 @@ export interface Module {
   readonly bindings: Bindings;
   readonly driver: (name: string) => Node;
   readonly refuse: (message: string, node: Node) => never;
-  /** Where a node was written, for awaits that tell; `null` where they do not. */
-  readonly placeOf: ((node: Node) => string | null) | null;
+  /** Where a node of a function was written, for awaits that tell; `null` where they do not. */
+  readonly placeOf: ((node: Node, named: Node | null) => string | null) | null;
   readonly shape: Shape;
   /** Steps that need nothing of where their functions stand. */
   readonly steps: Node[];
@@ -60,8 +60,13 @@ function slotName(i: number): string {
   return i < length ? SLOT_NAMES[i]! : `${SLOT_NAMES[i % length]}${Math.floor(i / length)}`;
 }
 
-/** Compiles `fn` in place. Functions inside it have been compiled already. Gives how many awaits it has. */
-export function compileFunction(module: Module, fn: Node): number {
+/**
+ * Compiles `fn` in place. Functions inside it have been compiled already.
+ *
+ * @param named The identifier that it has its name from.
+ * @returns How many awaits it has.
+ */
+export function compileFunction(module: Module, fn: Node, named: Node | null): number {
   const { bindings, driver } = module;
   refuseEval(module, fn);
   if (fn.expression) {
@@ -75,7 +80,7 @@ export function compileFunction(module: Module, fn: Node): number {
   const { placeOf } = module;
   const place = bindings.freshName("at");
   const machine = new Machine(self, place, Boolean(fn.generator), (node) => {
-    const where = placeOf?.(node) ?? null;
+    const where = placeOf?.(node, named) ?? null;
     return where === null ? null : call(driver("place"), [literal(where)]);
   });
   const frame = new Frame(machine, bindings, fn, apart, !hoisted);
@@ -130,7 +135,8 @@ export function compileFunction(module: Module, fn: Node): number {
   if (locals.length > 0) body.unshift(declareVar([...locals]));
 
   const heads = early === null ? [] : early.map((each) => frame.nameOf(each));
-  const step = stepFunction(module, fn, hoisted, [self, place, ...heads], body);
+  const name = hoisted ? bindings.freshName(`${named?.name ?? "anonymous"}$`) : null;
+  const step = stepFunction(module, fn, name, [self, place, ...heads], body);
   const generator = Boolean(fn.generator);
   const start = generator
     ? "generate"
@@ -187,16 +193,15 @@ function isInside(body: Node, node: Node): boolean {
   return (node.start ?? 0) >= (body.start ?? 0) && (node.end ?? 0) <= (body.end ?? Infinity);
 }
 
-/** The step, and how the function refers to it. */
+/** The step, and how the function refers to it; with a name it stands where it needs nothing of the function. */
 function stepFunction(
-  { bindings, steps }: Module,
+  { steps }: Module,
   fn: Node,
-  hoisted: boolean,
+  name: string | null,
   params: readonly string[],
   body: Node[],
 ): Node {
-  if (!hoisted) return { ...arrow(params.map((each) => id(each)), block(body)), loc: fn.loc };
-  const name = bindings.freshName(`${fn.id?.name ?? "anonymous"}$`);
+  if (name === null) return { ...arrow(params.map((each) => id(each)), block(body)), loc: fn.loc };
   steps.push({
     type: "FunctionDeclaration",
     id: id(name),

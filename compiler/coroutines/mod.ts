@@ -93,8 +93,8 @@ export class CannotCompile extends Error {
 export function compileCoroutines(source: string, options: PassOptions = {}): PassResult {
   const { file = "module.js" } = options;
   const program = parseModule(source);
-  const found: { readonly fn: Node; readonly name: string }[] = [];
-  collect(program, "", found);
+  const found: Found[] = [];
+  collect(program, null, found);
   const bindings = new Bindings(program);
   const used = new Set<string>();
   const names = options.driver === undefined ? takeDriver(program) : null;
@@ -114,15 +114,15 @@ export function compileCoroutines(source: string, options: PassOptions = {}): Pa
   };
   replaceCombinators(program, module);
   const functions: CompiledFunction[] = [];
-  for (const { fn, name } of found) {
+  for (const { fn, named } of found) {
     const { start, end } = fn.loc!;
     functions.push({
-      name,
+      name: named?.name ?? "",
       line: start.line,
       column: start.column,
       endLine: end.line,
       endColumn: end.column,
-      awaits: compileFunction(module, fn),
+      awaits: compileFunction(module, fn, named),
     });
   }
   program.body.push(...module.steps);
@@ -161,18 +161,20 @@ function parseModule(source: string): Node {
   }
 }
 
+/** An async function, and the identifier that it has its name from. */
+interface Found {
+  readonly fn: Node;
+  readonly named: Node | null;
+}
+
 /** Finds the async functions, the inner ones before those around them. */
-function collect(
-  node: Node,
-  name: string,
-  found: { readonly fn: Node; readonly name: string }[],
-): void {
+function collect(node: Node, named: Node | null, found: Found[]): void {
   for (const child of children(node)) {
     const key = node.key ?? node.id ?? node.left;
     const isValue = child === node.value || child === node.init || child === node.right;
-    collect(child, isValue ? key?.name ?? "" : "", found);
+    collect(child, isValue && key?.name !== undefined ? key : null, found);
   }
-  if (isFunction(node) && node.async) found.push({ fn: node, name: node.id?.name ?? name });
+  if (isFunction(node) && node.async) found.push({ fn: node, named: node.id ?? named });
 }
 
 /** The printer forgets the parentheses of `() => ({}).x`. */
@@ -195,16 +197,24 @@ function guardArrows(node: Node): void {
   node.expression = false;
 }
 
-/** Tells where in the sources a node was written. */
-function placesIn(map: string | undefined, file: string): (node: Node) => string | null {
+/** Tells where in the sources a node of a function was written, as a line of a stack does. */
+function placesIn(
+  map: string | undefined,
+  file: string,
+): (node: Node, named: Node | null) => string | null {
   const traced = map === undefined ? null : new TraceMap(map);
-  return ({ loc }) => {
+  return ({ loc }, named) => {
     if (loc === null || loc === undefined) return null;
-    const { line, column } = loc.start;
-    if (traced === null) return `${file}:${line}:${column + 1}`;
-    const original = originalPositionFor(traced, { line, column });
-    if (original.source === null) return null;
-    return `${original.source}:${original.line}:${original.column + 1}`;
+    const place = traced === null
+      ? { source: file, name: null, ...loc.start }
+      : originalPositionFor(traced, loc.start);
+    if (place.source === null) return null;
+    // The bundler may have given it another name.
+    const original = traced === null || !named?.loc
+      ? null
+      : originalPositionFor(traced, named.loc.start).name;
+    const name = original ?? named?.name ?? "anonymous";
+    return `${name} (${place.source}:${place.line}:${place.column + 1})`;
   };
 }
 
