@@ -110,8 +110,13 @@ const benchCommand: Command = {
     case: { value: "NAME", help: "only this case" },
     subject: { value: "NAME", help: "only this subject" },
     rounds: { value: "N", help: "how many rounds" },
+    sizes: { help: "print how large compiled code is instead" },
   },
-  examples: [["bench", "everything"], ["bench --case queue --rounds 3", "one case, quickly"]],
+  examples: [
+    ["bench", "everything"],
+    ["bench --case queue --rounds 3", "one case, quickly"],
+    ["bench --sizes", "bytes of a compiled function, and of the kernel by module"],
+  ],
   async run({ options }: Given) {
     const { bench } = await import("./bench/bench.ts");
     return await bench(

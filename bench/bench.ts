@@ -1,10 +1,12 @@
 /**
  * `deno task bench`: awaitio, native and compiled, beside plain promises, Effect and Effection, on the same
- * work, in one run, on Deno and where it matters on Node. The figures are for comparing within a run; another machine or hour gives others.
+ * work, in one run, on Deno and where it matters on Node. The figures are for comparing within a run; another
+ * machine or hour gives others.
  *
  * @module
  */
 
+import { stopBundler } from "../compiler/bundle.ts";
 import { findEngines } from "./builds.ts";
 import { type Case, cases, goals } from "./cases.ts";
 import { type CaseResult, measure } from "./measure.ts";
@@ -18,6 +20,7 @@ const usage = `deno task bench [--json] [--case NAME] [--subject NAME] [--rounds
   --case NAME     measure this case only: ${cases.map((each) => each.name).join(", ")}
   --subject NAME  measure this subject only: ${subjectNames().join(", ")}
   --rounds N      take N samples of each and keep the smallest (20)
+  --sizes         print how large compiled code is instead
 
 --case and --subject may be given several times.`;
 
@@ -50,6 +53,13 @@ export async function bench(args: string[], settings: Settings = {}): Promise<nu
   }
   if (options.help) {
     print(usage);
+    return 0;
+  }
+
+  if (options.sizes) {
+    const { functionSizes, kernelSize, sizeLines } = await import("./sizes.ts");
+    for (const line of sizeLines(await functionSizes(), await kernelSize())) print(line);
+    await stopBundler();
     return 0;
   }
 
@@ -88,6 +98,7 @@ export async function bench(args: string[], settings: Settings = {}): Promise<nu
 interface Options {
   readonly json: boolean;
   readonly help: boolean;
+  readonly sizes: boolean;
   readonly cases: readonly Case[];
   readonly subjects: readonly Subject[];
   readonly rounds: number;
@@ -99,6 +110,7 @@ class UsageError extends Error {}
 function parse(args: readonly string[]): Options {
   let json = false;
   let help = false;
+  let sizes = false;
   let rounds = 20;
   const chosenCases: string[] = [];
   const chosenSubjects: string[] = [];
@@ -114,13 +126,14 @@ function parse(args: readonly string[]): Options {
     };
     if (flag === "--json") json = true;
     else if (flag === "--help" || flag === "-h") help = true;
+    else if (flag === "--sizes") sizes = true;
     else if (flag === "--case") chosenCases.push(choose(flag, value(), cases.map((c) => c.name)));
     else if (flag === "--subject") chosenSubjects.push(choose(flag, value(), subjectNames()));
     else if (flag === "--rounds") rounds = parseRounds(value());
     else {
       throw new UsageError(
-        `Unknown argument "${flag}"; bench takes --json, --case NAME, --subject NAME, --rounds N ` +
-          `("bench --help" explains them)`,
+        `Unknown argument "${flag}"; bench takes --json, --case NAME, --subject NAME, --rounds N, ` +
+          `--sizes ("bench --help" explains them)`,
       );
     }
   }
@@ -128,6 +141,7 @@ function parse(args: readonly string[]): Options {
   return {
     json,
     help,
+    sizes,
     rounds,
     cases: cases.filter(({ name }) => among(chosenCases, name)),
     subjects: subjects.filter(({ name }) => among(chosenSubjects, name)),

@@ -55,6 +55,7 @@ export function bundleSettings(
     ...(entry === undefined
       ? { entryPoints: [program] }
       : { stdin: { contents: `${entry}\n${extra}`, sourcefile: ENTRY, resolveDir: ROOT } }),
+    ...(compiled ? { inject: [`${ROOT}compiler/driver_first.ts`] } : {}),
     absWorkingDir: ROOT,
     outfile: "bundle.js",
     bundle: true,
