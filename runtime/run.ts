@@ -103,7 +103,8 @@ async function cancelAll(loop: EventLoop): Promise<void> {
 }
 
 async function allDone(loop: EventLoop, tasks: readonly Task<unknown>[]): Promise<void> {
-  for (const task of tasks) {
+  for (let i = 0; i < tasks.length; i++) {
+    const task = tasks[i]!;
     const ended = loop.createFuture<void>();
     task.observed = true;
     task.addDoneCallback(() => ended.setResult());

@@ -160,15 +160,17 @@ export function arrow(params: Node[], body: Node): Node {
   };
 }
 
-/** `var name, ...;` */
-export function declareVar(names: string[]): Node {
+/** `var name, other = init;` */
+export function declareVar(
+  variables: readonly { readonly name: string; readonly init: Node | null }[],
+): Node {
   return {
     type: "VariableDeclaration",
     kind: "var",
-    declarations: names.map((name) => ({
+    declarations: variables.map(({ name, init }) => ({
       type: "VariableDeclarator",
       id: id(name),
-      init: null,
+      init,
     })),
   };
 }

@@ -36,6 +36,13 @@ export class Frame {
     this.collect(scope, false);
   }
 
+  /** The slot in which the variable lives that an identifier means. */
+  slotOf(identifier: Node): Slot | null {
+    const variable = this.bindings.of(identifier);
+    const place = variable === undefined ? undefined : this.places.get(variable);
+    return place?.kind === "slot" ? place.slot : null;
+  }
+
   private inFirst: (variable: Variable) => boolean = () => false;
 
   /**

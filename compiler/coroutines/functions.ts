@@ -52,6 +52,8 @@ const ROOM: readonly (readonly [slots: number, name: string])[] = [
 
 /** The names of slots: those that the coroutine itself uses are left out. */
 const SLOT_NAMES = [..."abcdefgijlnopqrtuwxyz"];
+/** How many slots can be filled when a coroutine is made. */
+const CONSTRUCTED = 8;
 /** How many values a step is handed when it begins. */
 const FIRST = 3;
 
@@ -74,7 +76,8 @@ export function compileFunction(module: Module, fn: Node, named: Node | null): n
     fn.expression = false;
   }
   const uses = usesOf(fn);
-  const hoisted = module.shape === "slots" && canHoist(bindings, fn, uses);
+  const hoisted = module.shape === "slots" && canHoist(bindings, fn, uses) &&
+    countParameters(bindings, fn) + Number(uses.self) + Number(uses.args) <= CONSTRUCTED;
   const apart = markApart(fn);
   const self = bindings.freshName("s");
   const { placeOf } = module;
@@ -104,8 +107,6 @@ export function compileFunction(module: Module, fn: Node, named: Node | null): n
     return free ? name : bindings.freshName(name);
   };
   const { slots, locals } = frame.settle(machine.segments(), nameFor);
-  const states = machine.build();
-
   const early = hoisted && !fn.generator && machine.beginsOnce() && slots.length > 0 &&
       !uses.self && !uses.args
     ? frame.takeFirst(slots, FIRST)
@@ -114,11 +115,16 @@ export function compileFunction(module: Module, fn: Node, named: Node | null): n
   const selfSlot = hoisted && uses.self ? new Slot() : null;
   const argsSlot = hoisted && uses.args ? new Slot() : null;
   const params = hoisted && early === null ? parameterSlots(fn, frame, bindings, slots) : [];
+  const initial = early === null && (!hoisted || slots.length <= CONSTRUCTED)
+    ? machine.takeInitial((target) => frame.slotOf(target), slots)
+    : new Map<Slot, Node>();
   const given: readonly (readonly [Slot, Node])[] = [
     ...(selfSlot === null ? [] : [[selfSlot, { type: "ThisExpression" }] as const]),
     ...(argsSlot === null ? [] : [[argsSlot, id("arguments")] as const]),
     ...params,
+    ...(hoisted ? initial : []),
   ];
+  const states = machine.build();
   const inOrder = [...given.map(([slot]) => slot)];
   for (const slot of slots) if (!inOrder.includes(slot)) inOrder.push(slot);
   const names = slotNames(inOrder, hoisted, frame, nameFor);
@@ -132,7 +138,7 @@ export function compileFunction(module: Module, fn: Node, named: Node | null): n
     args: argsSlot,
     freshName: (name) => bindings.freshName(name),
   }, states);
-  if (locals.length > 0) body.unshift(declareVar([...locals]));
+  if (locals.length > 0) body.unshift(declareVar(locals.map((name) => ({ name, init: null }))));
 
   const heads = early === null ? [] : early.map((each) => frame.nameOf(each));
   const name = hoisted ? bindings.freshName(`${named?.name ?? "anonymous"}$`) : null;
@@ -145,7 +151,11 @@ export function compileFunction(module: Module, fn: Node, named: Node | null): n
     ? given.map(([, value]) => value)
     : early.map(({ name }) => id(name));
   const started = call(driver(start), [step, ...values], fn);
-  wrap(module, fn, hoisted ? [] : names, giveBack(started));
+  const variables = hoisted ? [] : inOrder.map((slot, i) => ({
+    name: names[i]!,
+    init: initial.get(slot) ?? null,
+  }));
+  wrap(module, fn, variables, giveBack(started));
   return machine.awaits;
 }
 
@@ -189,6 +199,11 @@ function parameterSlots(
   return params;
 }
 
+function countParameters(bindings: Bindings, fn: Node): number {
+  const { variables } = functionScope(bindings, fn);
+  return variables.filter(({ defs }) => defs.some(({ type }) => type === "Parameter")).length;
+}
+
 function isInside(body: Node, node: Node): boolean {
   return (node.start ?? 0) >= (body.start ?? 0) && (node.end ?? 0) <= (body.end ?? Infinity);
 }
@@ -216,7 +231,12 @@ function stepFunction(
 }
 
 /** Makes `fn` the function that starts the coroutine. */
-function wrap({ bindings, driver }: Module, fn: Node, variables: string[], started: Node): void {
+function wrap(
+  { bindings, driver }: Module,
+  fn: Node,
+  variables: readonly { readonly name: string; readonly init: Node | null }[],
+  started: Node,
+): void {
   const generator = Boolean(fn.generator);
   fn.async = fn.generator = false;
   const body = [...(variables.length > 0 ? [declareVar(variables)] : []), started];

@@ -405,6 +405,28 @@ export class Machine {
     return segmentsOf(this.blocks);
   }
 
+  /** Takes out what the first segment begins with: constants that go into slots, which can be made with them. */
+  takeInitial(
+    slotOf: (target: Node) => Slot | null,
+    slots: readonly Slot[],
+  ): Map<Slot, Node> {
+    const initial = new Map<Slot, Node>();
+    const { body } = this.blocks[0]!;
+    if (!this.beginsOnce()) return initial;
+    for (let first = body[0]; first !== undefined; first = body[0]) {
+      if (first.type !== "ExpressionStatement") break;
+      const { type, operator, left, right } = first.expression;
+      if (type !== "AssignmentExpression" || operator !== "=" || left.type !== "Identifier") break;
+      const slot = slotOf(left);
+      if (slot === null || !slots.includes(slot) || initial.has(slot)) break;
+      if (right.type !== "Literal" || right.regex !== undefined) break;
+      initial.set(slot, right);
+      body.shift();
+    }
+    if (body.length === 0 && !this.blocks[0]!.ended && this.blocks.length > 1) this.blocks.shift();
+    return initial;
+  }
+
   /** Whether the first segment is never entered again. */
   beginsOnce(): boolean {
     return beginsOnce(this.blocks);
