@@ -7,6 +7,8 @@
 import { RETURN, THROW } from "./async_generator.ts";
 import { isObject, start } from "./coroutine.ts";
 
+const NO_THROW = "The iterator has no throw method";
+
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Iterated = { readonly [key: string | symbol]: unknown };
 
@@ -179,7 +181,7 @@ class AwaitedValues {
       if (fail !== null) return fail.call(this.iterator, ...args);
       const close = method(this.iterator, "return");
       if (close !== null) requireResult(close.call(this.iterator));
-      throw new TypeError("The iterator has no throw method");
+      throw new TypeError(NO_THROW);
     }, true);
   }
 
@@ -213,6 +215,8 @@ export class Delegate {
   private readonly iterator: Iterated;
   private readonly next: unknown;
   private mode = 0;
+  /** Whether it is closed because it cannot be thrown into. */
+  private failing = false;
   private sent: unknown = undefined;
 
   constructor(iterable: unknown) {
@@ -232,7 +236,10 @@ export class Delegate {
     if (this.mode === THROW) {
       const fail = method(iterator, "throw");
       if (fail !== null) return fail.call(iterator, sent);
-      return this.closeAndFail();
+      const close = method(iterator, "return");
+      if (close === null) throw new TypeError(NO_THROW);
+      this.failing = true;
+      return close.call(iterator);
     }
     if (this.mode === RETURN) {
       const close = method(iterator, "return");
@@ -244,6 +251,7 @@ export class Delegate {
   /** Takes what was awaited; `false` where the iterator is done. */
   take(awaited: unknown): boolean {
     const result = requireResult(awaited);
+    if (this.failing) throw new TypeError(NO_THROW);
     const done = result.done;
     this.value = result.value;
     return !done;
@@ -252,18 +260,6 @@ export class Delegate {
   /** Whether the generator itself has to return. */
   returns(): boolean {
     return this.mode === RETURN;
-  }
-
-  private closeAndFail(): unknown {
-    const close = method(this.iterator, "return");
-    return start((self, at): unknown => {
-      if (at === 0 && close !== null) {
-        self.at = 1;
-        return close.call(this.iterator);
-      }
-      if (close !== null) requireResult(self.v);
-      throw new TypeError("The iterator has no throw method");
-    });
   }
 }
 

@@ -515,6 +515,11 @@ export class EventLoop {
     );
   }
 
+  /** @internal A call that an ended task started begins to wait. */
+  leaveBehind(task: Task<unknown>): void {
+    this.tasks.leave(task);
+  }
+
   /** @internal The unfinished tasks in the order in which they were made. */
   allTasks(): Task<unknown>[] {
     return this.tasks.all();

@@ -275,7 +275,10 @@ function forgive({ rare, task }: Scope): void {
 /** Lets the scopes around know of a scope: at first, and when a call that outlived its body waits again. */
 function rejoin(scope: Scope): void {
   const { parent } = scope;
-  if (parent === null) return;
+  if (parent === null) {
+    if (scope.ended) scope.loop.leaveBehind(scope.task);
+    return;
+  }
   const { inner } = rarely(parent);
   if (!inner.includes(scope as InnerScope)) inner.push(scope as InnerScope);
   if (parent.ended) rejoin(parent);

@@ -25,9 +25,15 @@ export class TaskList {
     else nextTask.previousTask = previousTask;
     task.previousTask = task.nextTask = null;
     if (isQuiet(task)) return true;
+    this.leave(task);
+    return false;
+  }
+
+  /** A call that an ended task started waits. */
+  leave(task: Task<unknown>): void {
+    if (this.left.includes(task)) return;
     this.left = this.leftovers();
     this.left.push(task);
-    return false;
   }
 
   /** The unfinished tasks. */

@@ -21,14 +21,16 @@ export interface Position {
 }
 
 /** The nodes directly below `node`, in the order of the source. */
-export function* children(node: Node): Generator<Node> {
+export function children(node: Node): Node[] {
+  const found: Node[] = [];
   for (const key in node) {
     if (key === "loc" || key === "type") continue;
     const value = node[key];
     if (Array.isArray(value)) {
-      for (const each of value) if (isNode(each)) yield each;
-    } else if (isNode(value)) yield value;
+      for (const each of value) if (isNode(each)) found.push(each);
+    } else if (isNode(value)) found.push(value);
   }
+  return found;
 }
 
 /** Replaces each node directly below `node` by what `map` gives for it. */

@@ -50,6 +50,8 @@ export class Bindings {
   /** Every name that occurs, so that new ones can be chosen. */
   readonly names: Set<string> = new Set();
   readonly root: NameScope;
+  /** The last number that a name was made fresh with. */
+  private readonly numbers = new Map<string, number>();
 
   constructor(program: Node) {
     const manager = analyze(program as never, {
@@ -125,7 +127,9 @@ export class Bindings {
   /** A name that occurs nowhere, beginning with `name`. */
   freshName(name: string): string {
     let fresh = name;
-    for (let i = 1; this.names.has(fresh); i++) fresh = `${name}${i}`;
+    let last = this.numbers.get(name) ?? 0;
+    while (this.names.has(fresh)) fresh = `${name}${++last}`;
+    this.numbers.set(name, last);
     this.names.add(fresh);
     return fresh;
   }

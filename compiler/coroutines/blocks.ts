@@ -204,7 +204,8 @@ function isHarmless({ type, expression }: Node): boolean {
   if (type !== "ExpressionStatement" || expression.type !== "AssignmentExpression") return false;
   const { left, right } = expression;
   if (left.type !== "SlotReference") return false;
-  const value: Node = right.type === "ArrayExpression" ? right.elements[0] ?? right : right;
+  const isBox = right.type === "ArrayExpression" && right.elements.length === 1;
+  const value: Node = isBox ? right.elements[0] ?? right : right;
   return /^(Literal|LabelReference|SlotReference)$/.test(value.type) || isSentValue(value);
 }
 

@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { Runner } from "./run.ts";
+import { compiledRuntime } from "./runtime_bundle.ts";
 
 const BUGS: Readonly<Record<string, string>> = {
   "a default in an object pattern with an await": `
@@ -132,13 +133,65 @@ const BUGS: Readonly<Record<string, string>> = {
       return (() => ({}) ** await_)();
     }
     const await_ = 2;`,
+  "the ticks of throwing into a yield* over what has no throw": `
+    async function* f() {
+      yield* hand("", 1, [0]);
+    }
+    async function main() {
+      const g = f();
+      await g.next();
+      (async () => {
+        for (let i = 0; i < 6; i++) log("tick", await i);
+      })();
+      try {
+        await g.throw(1);
+      } catch (e) {
+        log("caught", e);
+      }
+    }`,
+  "an empty array that is made before an await in a try": `
+    async function main() {
+      try {
+        v([], await 0);
+      } catch {}
+    }`,
 };
 
 for (const [name, text] of Object.entries(BUGS)) {
   Deno.test(`fuzz bug: ${name}`, async () => {
-    const runner = new Runner("compiled");
+    using runner = new Runner({ way: "compiled" });
     const [verdict] = await runner.run([text]);
-    runner.close();
     assertEquals(verdict!.other, verdict!.native);
   });
 }
+
+/** The same of programs that use the runtime. */
+const TASK_BUGS: Readonly<Record<string, string>> = {
+  "a call that begins to wait when its task has ended is cancelled with the program": `
+    async function main() {
+      const event = new Event();
+      createTask({ name: "A" }, async () => {
+        (async () => {
+          await 0;
+          try {
+            await event.wait();
+          } finally {
+            log("finally");
+          }
+        })();
+      });
+      await sleep(1);
+    }`,
+};
+
+Deno.test("fuzz bugs of programs that use the runtime", async (test) => {
+  const runtime = await compiledRuntime();
+  using runner = new Runner({ way: "compiled", subject: "runtime", runtime: runtime.url });
+  for (const [name, text] of Object.entries(TASK_BUGS)) {
+    await test.step(name, async () => {
+      const [verdict] = await runner.run([text]);
+      assertEquals(verdict!.other, verdict!.native);
+    });
+  }
+  await runtime.remove();
+});

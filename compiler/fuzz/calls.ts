@@ -2,7 +2,7 @@
 
 import { type Code, code, commas, type Node, node, row } from "./node.ts";
 import type { Forms, Generator } from "./generator.ts";
-import { makeArrow, makeFunction } from "./functions.ts";
+import { makeArrow, makeFunction, nameForAcorn } from "./functions.ts";
 import {
   anyObject,
   args,
@@ -16,12 +16,15 @@ import {
 import type { Method } from "./scope.ts";
 import { classLiteral } from "./classes.ts";
 
-/** Whether the result of an async function may be used here: where order counts, it has to be awaited. */
-const canCallAsync = (g: Generator): boolean => g.mode !== "linear" || g.fn.async;
+/**
+ * Whether the result of an async function may be used here. Where order counts, or another task might await it,
+ * it has to be awaited.
+ */
+const canCallAsync = (g: Generator): boolean => g.mode === "global" || g.fn.async;
 
 /** The result of an async call, awaited where nothing may run beside it. */
 function settled(g: Generator, call: Code): Code {
-  if (g.fn.async && (g.mode === "linear" || !g.once(4))) return code`(await ${call})`;
+  if (g.fn.async && (g.mode !== "global" || !g.once(4))) return code`(await ${call})`;
   return call;
 }
 
@@ -85,7 +88,7 @@ function calledArrow(g: Generator): Code {
 function calledFunction(g: Generator): Code {
   const { parameters, body } = makeFunction(g, { async: true });
   const called = g.once(2) ? code`.call(${anyObject(g)}, ${args(g)})` : code`(${args(g)})`;
-  return code`(async function (${parameters}) ${body})${called}`;
+  return code`(async function ${nameForAcorn(g, parameters)}(${parameters}) ${body})${called}`;
 }
 
 /** A function that calls itself by the name that only it can see. */
@@ -163,7 +166,7 @@ export const calls: Forms = {
   ],
   "optional chain": [6, chain],
   "async arrow called": [
-    8,
+    13,
     (g) => settled(g, calledArrow(g)),
     (g) => canCallAsync(g) && deepEnough(g),
   ],

@@ -73,10 +73,13 @@ export class Fuzzer {
 
   /** Cuts a failing program down as long as it fails in the same way. */
   async leastOf(failure: Failure, seconds = SECONDS): Promise<Failure> {
-    const { program, verdict: { difference } } = failure;
+    const { program, verdict: { difference, other } } = failure;
     const root = await shrink(program.root, async (roots) => {
       const verdicts = await this.runners[0].run(roots.map(textOf));
-      return verdicts.map((each) => each.native !== null && each.difference === difference);
+      return verdicts.map((each) =>
+        each.native !== null && each.difference === difference &&
+        (difference !== "does not load" || each.other[0] === other[0])
+      );
     }, seconds);
     return { program: { ...program, root }, verdict: await this.run(root) };
   }

@@ -41,7 +41,7 @@ export function classLiteral(g: Generator, name: string): MadeClass {
     () =>
       g.within({ ...around, privates: [...around.privates, ...privates] }, () => [
         ...privates.map((each) => privateMember(g, making, each)),
-        ...(g.once(3) ? [constructor(g, making)] : []),
+        ...(g.once(2) ? [constructor(g, making)] : []),
         ...g.several(1, 4, () => member(g, making)),
       ]),
   );

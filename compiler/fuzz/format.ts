@@ -7,12 +7,13 @@ export function format(value: unknown, depth = 0): string {
   if (typeof value !== "object" || value === null) {
     return Object.is(value, -0) ? "-0" : String(value);
   }
-  if (value instanceof Error) return `${value}`;
+  if (value instanceof Error) return errorText(value, depth);
   const own = Object.getOwnPropertyDescriptor(value, "toString");
   if (own !== undefined && typeof own.value === "function" && own.value.length === 0) {
     const text: unknown = own.value();
     if (typeof text === "string") return text;
   }
+  if (opaque.has(Object.getPrototypeOf(value)?.constructor)) return `<${className(value)}>`;
   if (kindOf(value) !== null) return `<${kindOf(value)}>`;
   if (depth > 2) return "...";
   const inner = (key: string): string => {
@@ -33,11 +34,25 @@ export function format(value: unknown, depth = 0): string {
   }}`;
 }
 
+const opaque = new Set<unknown>();
+
+/** Says of which classes the instances are written down without what they hold. */
+export function hideInside(classes: Iterable<unknown>): void {
+  for (const each of classes) opaque.add(each);
+}
+
+/** An error; what the engine or the runtime says of it may depend on how code was compiled. */
+function errorText(error: Error, depth: number): string {
+  if ("errors" in error) return `${error}${format(error.errors, depth + 1)}`;
+  return error.name === "CancelledError" ? `${error}(${error.message})` : `${error}`;
+}
+
 /** What a promise, native or not, or an async iterator is called. */
 function kindOf(value: object): string | null {
   if (Symbol.asyncIterator in value) return "async iterator";
   if (Symbol.iterator in value && !Array.isArray(value) && "next" in value) return "iterator";
-  return "then" in value ? "thenable" : null;
+  if ("then" in value) return "thenable";
+  return Symbol.dispose in value ? "held" : null;
 }
 
 function className(value: object): string {

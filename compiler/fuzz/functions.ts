@@ -59,8 +59,8 @@ function functionOf(g: Generator, shape: Shape): Fn {
 }
 
 function makeParameters(g: Generator, shape: Shape): List {
-  // Neither await nor yield may stand there, and what throws there rejects the call.
-  const rules = { ...g.fn, async: false, generator: false };
+  // Neither await nor yield may stand there; a method that calls itself there ends by how deep the stack is.
+  const rules = { ...g.fn, async: false, generator: false, self: g.fn.self && [] };
   return g.within(rules, () => {
     if (shape.parameters === 0) return commas([]);
     if (shape.parameters === 1) return commas([node("part", "parameter", binding(g, "let").code)]);
@@ -126,6 +126,13 @@ export function functionDeclaration(g: Generator): Node {
   g.declare(text, kind);
   const head = code`${async ? "async " : ""}function${generator ? "*" : ""} ${text}`;
   return node("statement", `${kind} function declaration`, code`${head}(${parameters}) ${body}`);
+}
+
+/** A name for a function expression where it needs one: acorn refuses `` `${async function ({}, {}) {}}` ``. */
+export function nameForAcorn(g: Generator, { nodes }: List): string {
+  return nodes.slice(1).some(({ form }) => form === "destructured parameter")
+    ? `f${g.number()}`
+    : "";
 }
 
 /** What calling a function gives. */

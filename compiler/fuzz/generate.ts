@@ -9,10 +9,21 @@ import { loops } from "./loops.ts";
 import { guarded, plainStatements, use } from "./statements.ts";
 import { idioms } from "./idioms.ts";
 import { classDeclaration } from "./classes.ts";
+import { taskExpressions, tasks, taskStatements } from "./tasks.ts";
 
 const grammar = {
   expressions: new Table("expression", { ...operators, ...calls }),
   statements: new Table("statement", { ...plainStatements, ...loops, ...idioms }),
+};
+
+const taskGrammar = {
+  expressions: new Table("expression", { ...operators, ...calls, ...taskExpressions }),
+  statements: new Table("statement", {
+    ...plainStatements,
+    ...loops,
+    ...idioms,
+    ...taskStatements,
+  }),
 };
 
 /** The names of the forms that are chosen from tables, without those that bring names of their own. */
@@ -23,6 +34,9 @@ export const forms: readonly string[] = [
 
 /** What a program is about: the language alone, or tasks on the loop. */
 export type Subject = "language" | "runtime";
+
+/** The names of the forms that only programs which use the runtime have. */
+export const taskForms: readonly string[] = Object.keys({ ...taskExpressions, ...taskStatements });
 
 /** A program and how to compare its logs. */
 export interface Program {
@@ -57,7 +71,7 @@ function program(g: Generator, large: boolean): Node {
     return node("statement", "variable", code`let ${text} = ${g.literal()};`);
   });
   const declarations = g.several(1, 3, () => {
-    g.room = 20 + g.random.below(70);
+    g.room = 18 + g.random.below(56);
     return g.once(3) ? classDeclaration(g) : functionDeclaration(g);
   });
   const names = g.scope.names.filter(({ kind }) => kind !== "value");
@@ -66,11 +80,11 @@ function program(g: Generator, large: boolean): Node {
     parameters: 0,
     only: () => {
       const nodes = names.map((name) => {
-        g.room = 15 + g.random.below(35);
+        g.room = 8 + g.random.below(22);
         return guarded(g, 1, () => use(g, name));
       });
       const more = g.several(large ? 150 : 1, large ? 200 : 2, () => {
-        g.room = 25 + g.random.below(60);
+        g.room = 20 + g.random.below(56);
         return guarded(g, 3);
       });
       g.room = 20;

@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { forms, generate } from "./generate.ts";
+import { forms, generate, taskForms } from "./generate.ts";
 import { textOf, walk } from "./node.ts";
 
-/** What is made elsewhere than from tables, and how often it has to occur in 10,000 programs. */
+/** How often each form has to occur in the programs of one run about the language. */
+const OFTEN = 100;
+/** What is made elsewhere than from tables. */
 const OTHERS = [
   "async function declaration",
   "async generator function declaration",
@@ -117,20 +119,65 @@ const HOLDS_AWAIT = [
   "async arrow called",
 ];
 
-Deno.test("fuzz: ten thousand programs have every form some hundred times", () => {
+/** What programs that use the runtime are for, besides the forms of their own tables. */
+const TASK_FORMS = [
+  "task",
+  "sleep",
+  "queue put",
+  "queue get",
+  "queue join",
+  "queue",
+  "event wait",
+  "acquire",
+  "waitFor",
+  "timeout",
+  "task group",
+  "gather",
+  "shield",
+  "Promise.all",
+  "Promise.allSettled",
+  "Promise.race",
+  "Promise.any",
+  "wait for tasks",
+  "asCompleted",
+  "shared queue",
+  "shared event",
+  "shared lock",
+  "shared condition",
+  "shared semaphore",
+  "shared context variable",
+  "for await",
+  "yield",
+  "try finally",
+  "async call",
+  "async generator call",
+];
+
+Deno.test("fuzz: eight thousand programs about the language have every form a hundred times", () => {
   const counts = new Map<string, number>();
   const awaits = new Map<string, number>();
-  for (let seed = 1; seed <= 10_000; seed++) {
+  for (let seed = 1; seed <= 8000; seed++) {
     walk(generate(seed).root, (each, parent) => {
       counts.set(each.form, (counts.get(each.form) ?? 0) + 1);
       if (each.form !== "await" || parent === null) return;
       awaits.set(parent.form, (awaits.get(parent.form) ?? 0) + 1);
     });
   }
-  const rare = [...forms, ...OTHERS].filter((form) => (counts.get(form) ?? 0) < 150);
+  const rare = [...forms, ...OTHERS].filter((form) => (counts.get(form) ?? 0) < OFTEN);
   assertEquals(rare.map((form) => `${form}: ${counts.get(form)}`), []);
-  const dry = HOLDS_AWAIT.filter((form) => (awaits.get(form) ?? 0) < 150);
+  const dry = HOLDS_AWAIT.filter((form) => (awaits.get(form) ?? 0) < OFTEN);
   assertEquals(dry.map((form) => `await in ${form}: ${awaits.get(form)}`), []);
+});
+
+Deno.test("fuzz: two thousand programs that use the runtime have every form of it a hundred times", () => {
+  const counts = new Map<string, number>();
+  for (let seed = 1; seed <= 2000; seed++) {
+    walk(generate(seed, "runtime").root, ({ form }) => {
+      counts.set(form, (counts.get(form) ?? 0) + 1);
+    });
+  }
+  const rare = [...taskForms, ...TASK_FORMS].filter((form) => (counts.get(form) ?? 0) < 100);
+  assertEquals(rare.map((form) => `${form}: ${counts.get(form)}`), []);
 });
 
 Deno.test("fuzz: a seed gives the same program again, another seed another one", () => {

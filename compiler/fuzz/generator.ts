@@ -150,6 +150,7 @@ export class Generator {
       scope,
       change.fn ?? scope.fn,
       change.jumps ?? (same ? scope.jumps : noJumps),
+      !same && this.mode === "runtime",
     );
     this.fn = change.fn ?? fn;
     this.depth = Math.min(depth, 2);

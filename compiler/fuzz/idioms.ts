@@ -59,6 +59,7 @@ export const idioms: Forms = {
   "queued requests": [
     5,
     queued,
-    (g) => g.mode !== "linear" && g.fn.async && g.has("async generator"),
+    // A queued request that the engine itself takes up has lost the task that made it.
+    (g) => g.mode === "global" && g.fn.async && g.has("async generator"),
   ],
 };

@@ -10,13 +10,19 @@ import { makeArrow } from "./functions.ts";
 /** What a loop's body is made of. */
 type Body = (g: Generator) => Code;
 
-/** Makes a loop, labelled now and then. */
-function loop(g: Generator, make: (body: Body) => Code): Code {
+/**
+ * Makes a loop, labelled now and then.
+ *
+ * @param start What its body begins with.
+ */
+function loop(g: Generator, make: (body: Body) => Code, start = ""): Code {
   const label = g.once(4) ? `l${g.number()}` : null;
   const { jumps } = g.scope;
   const labels = label === null ? jumps.labels : [...jumps.labels, { text: label, loop: true }];
   const inner = { ...jumps, break: true, continue: true, labels };
-  const text = make(() => g.inside({ jumps: inner }, () => code`{${lines(statements(g, 1, 3))}}`));
+  const text = make(() =>
+    g.inside({ jumps: inner }, () => code`{${start}${lines(statements(g, 1, 3))}}`)
+  );
   return code`${
     maybe(label === null ? null : node("clause", "loop label", code`${label}: `))
   }${text}`;
@@ -38,6 +44,8 @@ function forEach(
   iterated: (g: Generator) => Node,
   patterns: boolean,
 ): Code {
+  // A body may put into the queue that the loop takes from.
+  const start = g.mode === "runtime" ? " ok();" : "";
   return g.inside({}, () =>
     loop(g, (body) => {
       const declares = g.pick(DECLARES);
@@ -50,7 +58,7 @@ function forEach(
         ? objectPattern(g, declares)
         : arrayPattern(g, declares);
       return code`${word} (${keyword}${target} ${between} ${over}) ${body(g)}`;
-    }));
+    }, start));
 }
 
 /** A list of what can be iterated over. */

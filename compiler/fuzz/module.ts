@@ -44,6 +44,37 @@ function own({ log, oops }) {
 
 const LOCALS = driverNames.map((name) => `${DRIVER_PREFIX}${name}`);
 
+/**
+ * The same for programs that use the runtime: how they end, and waits whose results are no tasks: what gives a
+ * thenable gives what that gives where the engine's own promises carry it.
+ */
+const TASKS = `
+async function counted(wait) {
+  return (await wait).map(({ length }) => length);
+}
+async function* outcomes(tasks) {
+  for await (const task of tasks) {
+    let outcome;
+    try {
+      outcome = await task;
+    } catch (error) {
+      outcome = error;
+    }
+    yield outcome;
+  }
+}
+async function finishAll({ left, log, sleep }) {
+  for (let i = 0; i < 30; i++) {
+    if (left().length === 0) return;
+    for (const task of left()) task.cancel("end " + i);
+    try {
+      await sleep(2);
+    } catch {}
+  }
+  log("left", left().map((task) => task.getName()));
+}
+`;
+
 /** What a compiled script begins with: the driver's functions as the pass looks for them in a bundle. */
 export const DRIVER = `const { ${
   driverNames.map((name, i) => `${name}: ${LOCALS[i]}`).join(", ")
@@ -56,17 +87,23 @@ export { ${LOCALS.join(", ")} };
  * The text of a script that hands an array of the programs, as functions of a prelude, to `$give`.
  *
  * @param names What a prelude has.
+ * @param tasks Whether the programs use the runtime.
  */
-export function moduleOf(texts: readonly string[], names: readonly string[]): string {
+export function moduleOf(
+  texts: readonly string[],
+  names: readonly string[],
+  tasks: boolean,
+): string {
   const programs = texts.map((text) =>
     `function ($) {
   const { ${names.join(", ")} } = $;
   const { soon, fails, hand } = own($);
+  ${tasks ? "const finish = () => finishAll($);" : ""}
 ${text}
   return main();
 }`
   );
-  return `${OWN}\n$give([${programs.join(",\n")}]);\n`;
+  return `${OWN}${tasks ? TASKS : ""}\n$give([${programs.join(",\n")}]);\n`;
 }
 
 /** A program as {@linkcode evaluate} gives it. */

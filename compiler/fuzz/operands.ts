@@ -4,6 +4,7 @@ import { type Code, code, commas, type List, type Node, node } from "./node.ts";
 import type { Generator } from "./generator.ts";
 import { iterableLiteral } from "./objects.ts";
 import type { Method } from "./scope.ts";
+import { streamed, waiting } from "./waits.ts";
 
 /** An object with properties to read and to set, and its methods as far as they are known. */
 export function object(g: Generator): { node: Node; methods: readonly Method[] } {
@@ -108,6 +109,7 @@ function array(g: Generator): Node {
 export function asyncIterable(g: Generator): Node {
   g.room--;
   const choice = g.random.below(10);
+  if (g.mode === "runtime" && g.once(2)) return streamed(g);
   if (choice < 4 && g.has("async generator")) {
     return expression("async generator call", code`${g.find("async generator")!.text}(${args(g)})`);
   }
@@ -121,7 +123,7 @@ export function asyncIterable(g: Generator): Node {
     return expression("await", code`(await ${asyncIterable(g)})`);
   }
   const how = g.pick(["", "", "", "no return", "bad return", "bad next", "odd return", "plain"]);
-  const maker = g.mode === "global" || g.once(2) ? "hand" : "source";
+  const maker = g.mode !== "linear" || g.once(2) ? "hand" : "source";
   const values = commas(g.several(0, 3, () => element(g)));
   const form = maker === "hand" ? "compiled async iterator" : "async iterator";
   return expression(form, code`${maker}("${how}", ${g.literal()}, [${values}])`);
@@ -139,6 +141,7 @@ export function awaitable(g: Generator, aside = false): Node {
   if (choice < 3) return expression("own call", code`soon(${after}, ${g.expression()})`);
   if (choice < 4) return expression("own failing call", code`fails(${after}, ${g.expression()})`);
   if (choice < 8 && (!aside || g.mode === "global") && g.has("async")) return call(g);
+  if (g.mode === "runtime" && !aside) return waiting(g);
   if (g.mode !== "linear") {
     if (choice < 10 && g.has("pending")) return name(g);
     return g.expression();

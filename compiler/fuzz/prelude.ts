@@ -26,17 +26,20 @@ export type Prelude = ReturnType<typeof prelude>;
 /** The names that a program gets from its prelude. */
 export const names: readonly string[] = Object.keys(prelude([]));
 
-/** Makes a prelude that logs into `lines`. */
+/**
+ * Makes a prelude that logs into `lines`.
+ *
+ * @param where What each line begins with.
+ */
 // deno-lint-ignore explicit-function-return-type
-export function prelude(lines: string[]) {
+export function prelude(lines: string[], where = () => "") {
   let fuel = FUEL;
   const turns = new Map<number, number>();
 
   const log = (label: string, value?: unknown): void => {
     if (lines.length >= LENGTH) throw new Oops("too long");
-    lines.push(arguments_(label, value));
+    lines.push(`${where()}${label}: ${format(value)}`);
   };
-  const arguments_ = (label: string, value: unknown): string => `${label}: ${format(value)}`;
   const v = (value: unknown): unknown => {
     log("v", value);
     return value;

@@ -9,7 +9,16 @@ export type Kind =
   | "generator"
   | "async generator"
   | "class"
-  | "pending";
+  | "pending"
+  | "event"
+  | "queue"
+  | "lock"
+  | "condition"
+  | "semaphore"
+  | "context variable"
+  | "task"
+  | "limit"
+  | "group";
 
 /** A member that can be called, or read where it is a getter. */
 export interface Method {
@@ -69,7 +78,13 @@ export class Scope {
   /** `var`s of this function that can be seen but have not been declared yet. */
   readonly hoisted: string[];
 
-  constructor(readonly outer: Scope | null, readonly fn: Fn, readonly jumps: Jumps) {
+  /** @param apart Whether calls that were started around must not be awaited from here. */
+  constructor(
+    readonly outer: Scope | null,
+    readonly fn: Fn,
+    readonly jumps: Jumps,
+    private readonly apart = false,
+  ) {
     this.hoisted = outer !== null && outer.fn === fn ? outer.hoisted : [];
   }
 
@@ -83,7 +98,8 @@ export class Scope {
     const found = this.names.filter((name) => !hidden.has(name.text) && fits(name));
     for (const name of this.names) hidden.add(name.text);
     for (const text of this.shadowed) hidden.add(text);
-    if (this.outer !== null) found.push(...this.outer.visible(fits, hidden));
+    const seen = this.apart ? (name: Name) => name.kind !== "pending" && fits(name) : fits;
+    if (this.outer !== null) found.push(...this.outer.visible(seen, hidden));
     return found;
   }
 }

@@ -2,7 +2,7 @@
 
 import { type Code, code, commas, lines, type Node, node } from "./node.ts";
 import type { Forms, Generator } from "./generator.ts";
-import { functionDeclaration, makeFunction, statements } from "./functions.ts";
+import { functionDeclaration, makeFunction, nameForAcorn, statements } from "./functions.ts";
 import { anyObject, args, awaitable, call, iterable } from "./operands.ts";
 import { arrayPattern, binding, newBinding, objectPattern } from "./patterns.ts";
 import { classDeclaration } from "./classes.ts";
@@ -145,7 +145,8 @@ function constant(g: Generator): Code {
   const text = g.newName("f");
   g.declare(text, "async");
   if (arrow) return code`const ${text} = async (${parameters}) => ${body};`;
-  return code`const ${text} = async function (${parameters}) ${body};`;
+  const name = nameForAcorn(g, parameters);
+  return code`const ${text} = async function ${name}(${parameters}) ${body};`;
 }
 
 const canReturn = (g: Generator): boolean => g.fn.canReturn;
@@ -203,7 +204,8 @@ export const plainStatements: Forms = {
       g.declare(name, "pending");
       return code`const ${name} = ${text};`;
     },
-    (g) => g.mode !== "linear" && g.has("async"),
+    // Beside a task that awaits what is settled already, when such a call goes on depends on the engine's ticks.
+    (g) => g.mode === "global" && g.has("async"),
   ],
   "await started call": [
     40,

@@ -2,18 +2,25 @@
 
 import { setImmediate } from "node:timers";
 import * as driver from "../../runtime/compiled.ts";
+import * as api from "../../targets/host/mod.ts";
+import { virtual } from "../../targets/simulator/virtual.ts";
 import { compileCoroutines } from "../coroutines/mod.ts";
 import { format } from "./format.ts";
-import { textOfSeed } from "./generate.ts";
+import { type Subject, textOfSeed } from "./generate.ts";
 import { DRIVER, evaluate, type Loaded, moduleOf } from "./module.ts";
 import { names, prelude } from "./prelude.ts";
+import type { Runtime } from "./runtime_bundle.ts";
+import { taskNames, taskPrelude } from "./task_prelude.ts";
 
 /** What the worker is asked. */
 export interface Request {
   /** Texts of programs, or the seeds of such. */
   readonly programs: readonly (string | number)[];
+  readonly subject: Subject;
   /** How the second run is made. */
   readonly way: Way;
+  /** The URL of the compiled runtime, for programs that use it. */
+  readonly runtime: string | null;
   /** Two numbers, for whoever watches: which of the programs runs, and how often one has been started. */
   readonly progress: Int32Array;
 }
@@ -30,6 +37,9 @@ export interface Verdict {
   readonly difference: "log" | "does not load" | "never ends" | null;
 }
 
+/** The engine's own coroutines; programs about the language alone need no more. */
+const NATIVE: Runtime = { api, virtual, driver };
+
 const scope = self as unknown as {
   onmessage: (event: MessageEvent<Request>) => void;
   postMessage(verdicts: readonly Verdict[]): void;
@@ -42,13 +52,19 @@ scope.addEventListener("unhandledrejection", (event) => event.preventDefault());
 scope.addEventListener("error", (event) => event.preventDefault());
 scope.onmessage = async ({ data }) => scope.postMessage(await runAll(data));
 
-async function runAll({ programs, way, progress }: Request): Promise<Verdict[]> {
-  const texts = programs.map((each) => typeof each === "string" ? each : textOfSeed(each));
-  const native = load(texts, (script) => script);
+async function runAll(request: Request): Promise<Verdict[]> {
+  const { programs, subject, way, progress } = request;
+  const texts = programs.map((each) => typeof each === "string" ? each : textOfSeed(each, subject));
+  const compiled: Runtime = request.runtime === null || way === "native"
+    ? NATIVE
+    : await import(request.runtime);
+  const tasks = subject === "runtime";
+  const native = load(texts, { tasks, driver, translated: (script) => script });
   const other = load(
     texts.map((text, i) => typeof native[i] === "string" ? "function main() {}" : text),
-    (script) => translate(script, way),
+    { tasks, driver: compiled.driver, translated: (script) => translate(script, way) },
   );
+  const run = tasks ? runTasks : runAlone;
   const verdicts: Verdict[] = [];
   for (let i = 0; i < texts.length; i++) {
     progress[0] = i;
@@ -56,7 +72,7 @@ async function runAll({ programs, way, progress }: Request): Promise<Verdict[]> 
     const program = native[i]!;
     if (typeof program === "string") {
       verdicts.push({ native: null, other: [program], difference: null });
-    } else verdicts.push(judge(await run(program), await run(other[i]!)));
+    } else verdicts.push(judge(await run(program, NATIVE), await run(other[i]!, compiled)));
   }
   return verdicts;
 }
@@ -77,21 +93,27 @@ function translate(script: string, way: Way): string {
 
 const UNLOADED = "cannot be loaded: ";
 
+/** How to load programs. */
+interface Loading {
+  readonly tasks: boolean;
+  readonly driver: object;
+  readonly translated: (script: string) => string;
+}
+
 /** Loads programs together; for one that cannot be, why not. */
-function load(
-  texts: readonly string[],
-  translated: (script: string) => string,
-): (Loaded | string)[] {
+function load(texts: readonly string[], loading: Loading): (Loaded | string)[] {
+  const { tasks, driver, translated } = loading;
   try {
-    return [...evaluate(translated(moduleOf(texts, names)), driver)];
+    const script = moduleOf(texts, tasks ? taskNames : names, tasks);
+    return [...evaluate(translated(script), driver)];
   } catch (error) {
     if (texts.length === 1) return [UNLOADED + (error as Error).message];
   }
   const broken = texts.map(mistake);
   const good = texts.filter((_, i) => broken[i] === null);
   const loaded = good.length < texts.length
-    ? load(good, translated)
-    : texts.flatMap((text) => load([text], translated));
+    ? load(good, loading)
+    : texts.flatMap((text) => load([text], loading));
   return broken.map((message) => message ?? loaded.shift()!);
 }
 
@@ -106,7 +128,7 @@ function mistake(text: string): string | null {
 }
 
 /** Runs a program until nothing of it is left to do; gives its log, how its main function ended last. */
-async function run(program: Loaded | string): Promise<string[]> {
+async function runAlone(program: Loaded | string): Promise<string[]> {
   if (typeof program === "string") return [program];
   const lines: string[] = [];
   // When it ends is told by promises, and they do not run in step with compiled code.
@@ -126,4 +148,17 @@ async function run(program: Loaded | string): Promise<string[]> {
 /** Lets every microtask run. */
 function idle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Runs a program that uses the runtime on a virtual clock. */
+async function runTasks(program: Loaded | string, runtime: Runtime): Promise<string[]> {
+  if (typeof program === "string") return [program];
+  const lines: string[] = [];
+  try {
+    const value = await runtime.virtual(() => program(taskPrelude(lines, runtime)));
+    lines.push(`main returned ${format(value)}`);
+  } catch (error) {
+    lines.push(`main threw ${format(error)}`);
+  }
+  return lines;
 }
