@@ -7,7 +7,7 @@
 
 import { Ready } from "./ready_queue.ts";
 import type { Scope } from "./scope.ts";
-import { Settled, Wait, type Waiter } from "./wait_base.ts";
+import { Settled, type Wait, type Waiter } from "./wait_base.ts";
 
 /** States of {@linkcode Coroutine.at} that are no place in the code. */
 export const DONE = -1;
@@ -102,7 +102,7 @@ function drain(): void {
   driving = true;
   try {
     for (let left = LONGEST_STREAK; first !== null; left--) {
-      if (left === 0 && rest(first)) break;
+      if (left <= 0 && rest(first)) break;
       const coroutine: Coroutine = first;
       first = coroutine.nextWaiter as Coroutine | null;
       if (first === null) last = null;
@@ -168,8 +168,6 @@ function run(coroutine: Coroutine): void {
       return;
     }
     if (coroutine.at < 0) coroutine.give(given);
-    // A call less for what is awaited most often.
-    else if (given instanceof Wait) given.awaitBy(coroutine);
     else awaitFor(coroutine, given);
     return;
   }
@@ -322,26 +320,35 @@ export function awaitForeignBy(given: typeof awaitInScope): void {
   awaitInScope = given;
 }
 
-/** Makes `coroutine` go on when `value` is there. */
+/** Makes `coroutine` go on when `value` is there. Asking a proxy what it is can throw, and so can its `then`. */
 export function awaitFor(coroutine: Coroutine, value: unknown): void {
   if (!isObject(value)) return coroutine.resume(value);
-  if (isOwn(value)) return value.awaitBy(coroutine);
-  if (value instanceof Promise && value.constructor === Promise) {
-    // Such a promise is awaited itself, whatever its `then` is.
-    try {
-      return listen(coroutine, value);
-    } catch {
-      // it only looks like one
-    }
-  }
+  let own: boolean;
   let then: unknown;
   try {
-    then = (value as { then?: unknown }).then;
+    own = isOwn(value);
+    if (!own) {
+      if (value instanceof Promise && value.constructor === Promise && heard(coroutine, value)) {
+        return;
+      }
+      then = (value as { then?: unknown }).then;
+    }
   } catch (error) {
     return coroutine.throw(error);
   }
-  if (typeof then === "function") listen(coroutine, promiseOf(value, then as Then));
+  if (own) (value as Own).awaitBy(coroutine);
+  else if (typeof then === "function") listen(coroutine, promiseOf(value, then as Then));
   else coroutine.resume(value);
+}
+
+/** Listens to a promise itself, whatever its `then` is; `false` where it only looks like one. */
+function heard(coroutine: Coroutine, promise: Promise<unknown>): boolean {
+  try {
+    listen(coroutine, promise);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 type Then = (resolve: (value: unknown) => void, reject: (error: unknown) => void) => unknown;
@@ -373,6 +380,19 @@ function listen(coroutine: Coroutine, promise: Promise<unknown>): void {
   }
 }
 
+/** Turns a list of waiters round. */
+function inOrder(latest: Waiter | null): Waiter | null {
+  if (latest === null || latest.nextWaiter === null) return latest;
+  let first: Waiter | null = null;
+  for (let each: Waiter | null = latest; each !== null;) {
+    const next: Waiter | null = each.nextWaiter;
+    each.nextWaiter = first;
+    first = each;
+    each = next;
+  }
+  return first;
+}
+
 /** An outcome that can be awaited: what a compiled async function gives. Foreign code takes it for a promise. */
 export class Deferred implements PromiseLike<unknown> {
   /** Where it goes on; below 0 it is over or on its way there. */
@@ -395,17 +415,16 @@ export class Deferred implements PromiseLike<unknown> {
       if (this.waiter !== null) (this.waiter as Promise<never>).catch(nothing);
       this.waiter = null;
       waiter.throw(this.v);
-    } else if (this.waiter === null) this.waiter = waiter;
-    else {
-      let each = this.waiter as Waiter;
-      while (each.nextWaiter !== null) each = each.nextWaiter;
-      each.nextWaiter = waiter;
+    } else {
+      // The latest first: thousands may await one thing.
+      waiter.nextWaiter = this.waiter as Waiter | null;
+      this.waiter = waiter;
     }
   }
 
   /** Ends it. */
   end(at: typeof DONE | typeof FAILED, outcome: unknown): void {
-    let waiter = this.waiter as Waiter | null;
+    let waiter = inOrder(this.waiter as Waiter | null);
     this.at = at;
     this.v = outcome;
     this.waiter = null;
@@ -491,12 +510,12 @@ export class Coroutine extends Deferred implements Waiter {
     if (value === this) {
       return this.end(FAILED, new TypeError("An async function cannot return its own promise"));
     }
-    if (isOwn(value)) {
-      this.at = ADOPTING;
-      return this.resume(value);
-    }
     let then: unknown;
     try {
+      if (isOwn(value)) {
+        this.at = ADOPTING;
+        return this.resume(value);
+      }
       then = (value as { then?: unknown }).then;
     } catch (error) {
       return this.end(FAILED, error);
@@ -607,5 +626,15 @@ export class Coroutine8 extends Coroutine3 {
     this.f = f;
     this.g = g;
     this.i = i;
+  }
+
+  override clear(): void {
+    super.clear();
+    this.d =
+      this.e =
+      this.f =
+      this.g =
+      this.i =
+        undefined;
   }
 }

@@ -284,11 +284,10 @@ async function waiting() {
   holds<Equal<typeof mixed[0], (Task<string> | Future<number>)[]>>();
 
   for await (const next of asCompleted([task, createTask(named, "a", 1)], { timeout: null })) {
-    holds<Equal<typeof next, Future<string>>>();
     holds<Equal<Awaited<typeof next>, string>>();
   }
   for await (const next of asCompleted([() => sleep(1, 5)])) {
-    holds<Equal<typeof next, Future<number>>>();
+    holds<Equal<Awaited<typeof next>, number>>();
   }
 
   // @ts-expect-error wait() takes tasks: it gives the same ones back

@@ -56,12 +56,22 @@ export function markApart(fn: Node): ReadonlySet<Node> {
     }
     return false;
   };
-  /** Whether a jump closes an iterator from within a `try` that stays: its handlers are not meant for that. */
+  /**
+   * Whether a jump leaves a `try` that stays for what is not meant for its handlers: closing an iterator; or, where a
+   * `finally` that stays runs on the way, a place under another handler.
+   */
   const leavesTry = (jump: Node): boolean => {
     let inTry = false;
+    let inFinal = false;
     for (let i = path.length - 2; i >= 0; i--) {
       const each = path[i]!;
-      if (each.type === "TryStatement" && !apart.has(each)) inTry = true;
+      if (each.type === "TryStatement") {
+        if (inFinal && apart.has(each)) return true;
+        if (!apart.has(each)) {
+          inTry = true;
+          if (each.finalizer !== null) inFinal = true;
+        }
+      }
       const isLoop = LOOP.test(each.type);
       if (inTry && each.type === "ForOfStatement" && apart.has(each)) return true;
       const plain = jump.label === null || jump.label === undefined;

@@ -100,6 +100,13 @@ export class Bindings {
     return copy;
   }
 
+  /** A use of the same variable that only reads it. */
+  read(identifier: Node): Node {
+    const read = this.copy(identifier);
+    this.constantWrites.delete(read);
+    return read;
+  }
+
   /** Notes that `identifier` means `variable`. */
   bind(identifier: Node, variable: Variable): void {
     this.variables.set(identifier, variable);
@@ -110,13 +117,13 @@ export class Bindings {
     return this.scopes.get(node) ?? [];
   }
 
-  /** Whether a variable has the same value whenever it can be read. */
+  /** Whether a variable has the same value whenever it can be read; what is imported can change. */
   isFixed(variable: Variable): boolean {
     let known = this.fixed.get(variable);
     if (known === undefined) {
       known = variable.defs.length === 1 && variable.references.every((reference) =>
         !reference.isWrite() || reference.init === true
-      ) && ["Parameter", "FunctionName", "ClassName", "ImportBinding", "Variable"].includes(
+      ) && ["Parameter", "FunctionName", "ClassName", "Variable"].includes(
         variable.defs[0]!.type,
       ) && !isVar(variable);
       this.fixed.set(variable, known);

@@ -168,6 +168,11 @@ function isShort(argument: Node | null): boolean {
   return argument === null || /^(Literal|Identifier|SlotReference)$/.test(argument.type);
 }
 
+/** Whether evaluating it cannot fail: a name may be of what is not declared yet. */
+function cannotThrow(argument: Node | null): boolean {
+  return argument === null || /^(Literal|SlotReference)$/.test(argument.type);
+}
+
 /** A handler that is replaced, or not needed any more, before anything can be thrown. */
 function dropProtects(each: Block, next: Block | undefined): boolean {
   let changed = false;
@@ -183,7 +188,7 @@ function dropProtects(each: Block, next: Block | undefined): boolean {
       const after = list[place] ?? (last && !each.ended ? next?.body[0] : undefined);
       const then = after?.type === "Jump" ? after.label.block.body[0] : after;
       const needless = then?.type === "Protect" ||
-        (then?.type === "ReturnStatement" && isShort(then.argument));
+        (then?.type === "ReturnStatement" && cannotThrow(then.argument));
       if (!needless || then === node) continue;
       forget(list.splice(i--, 1)[0]!);
       changed = true;

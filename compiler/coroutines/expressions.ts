@@ -4,7 +4,17 @@
  * @module
  */
 
-import { assign, binary, call, literal, member, type Node, not, nothing } from "./ast.ts";
+import {
+  assign,
+  binary,
+  call,
+  isFunction,
+  literal,
+  member,
+  type Node,
+  not,
+  nothing,
+} from "./ast.ts";
 import {
   again,
   discard,
@@ -13,6 +23,7 @@ import {
   isNameless,
   isUnchanged,
   type Lowering,
+  named,
   release,
   save,
 } from "./lowering.ts";
@@ -163,7 +174,7 @@ const LOWERINGS: { readonly [type: string]: Lower } = {
       return assign(target.use(), result, node);
     }
     const result = machine.temporary();
-    machine.set(result, target.use());
+    machine.set(result, left.type === "Identifier" ? bindings.read(left) : target.use());
     const end = machine.label();
     const value = machine.use(result);
     machine.jumpIf(
@@ -501,10 +512,12 @@ function lowerObject(lowering: Lowering, node: Node): Node {
     }
     const plain = property.kind === "init" && !property.method;
     if (!plain) return { ...property, key };
-    const named = isNameless(value);
+    const isClass = isNameless(value) && !isFunction(value);
+    const takesName = isClass && !property.computed && key.type === "Identifier";
+    const isLater = isFunction(value) && isNameless(value);
     value = lowerExpression(lowering, value);
-    if (i < last && !named) {
-      value = save(lowering, value);
+    if (i < last && !isLater) {
+      value = save(lowering, takesName ? named(key.name, value) : value);
       held.push(value);
     }
     return { ...property, key, value, ...longhand(property) };

@@ -115,8 +115,10 @@ export function compileFunction(module: Module, fn: Node, named: Node | null): n
   const selfSlot = hoisted && uses.self ? new Slot() : null;
   const argsSlot = hoisted && uses.args ? new Slot() : null;
   const params = hoisted && early === null ? parameterSlots(fn, frame, bindings, slots) : [];
-  const initial = early === null && (!hoisted || slots.length <= CONSTRUCTED)
-    ? machine.takeInitial((target) => frame.slotOf(target), slots)
+  const extra = Number(selfSlot !== null) + Number(argsSlot !== null);
+  const free = slots.filter((slot) => !params.some(([param]) => param === slot));
+  const initial = early === null && (!hoisted || slots.length + extra <= CONSTRUCTED)
+    ? machine.takeInitial((target) => frame.slotOf(target), free)
     : new Map<Slot, Node>();
   const given: readonly (readonly [Slot, Node])[] = [
     ...(selfSlot === null ? [] : [[selfSlot, { type: "ThisExpression" }] as const]),
@@ -304,7 +306,9 @@ function usesOf(fn: Node): Uses {
     for (const child of children(node)) {
       const inClass = node.type === "ClassBody" || node.type === "MethodDefinition" ||
         node.type === "PropertyDefinition" || node.type === "StaticBlock";
-      walk(child, inClass && child !== node.key ? false : within);
+      // A computed key is code around the class.
+      const isKey = node.type === "ClassBody" || (child === node.key && node.computed);
+      walk(child, inClass && !isKey ? false : within);
     }
   };
   for (const child of [...fn.params, fn.body]) walk(child, true);
@@ -318,11 +322,11 @@ function canHoist(bindings: Bindings, fn: Node, uses: Uses): boolean {
   if (fn.params.some(makesFunction)) return false;
   if (fn.type === "ArrowFunctionExpression" && (uses.self || uses.args)) return false;
   return functionScope(bindings, fn).through.every(({ resolved }) =>
-    resolved === null || isGlobal(resolved, fn)
+    resolved === null || isGlobal(resolved)
   );
 }
 
-function isGlobal({ scope }: Variable, _fn: Node): boolean {
+function isGlobal({ scope }: Variable): boolean {
   const isTop = (each: NameScope | null): boolean =>
     each === null || each.type === "module" || each.type === "global";
   if (isTop(scope)) return true;

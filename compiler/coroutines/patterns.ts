@@ -84,7 +84,10 @@ function assignObject(lowering: Lowering, { properties }: Node, value: Node): vo
       key = literal(key.name);
       computed = true;
     }
-    if (hasRest) taken.push(again(lowering, key));
+    if (hasRest) {
+      const isName = key.type === "Literal";
+      taken.push(isName ? literal(String(key.value)) : again(lowering, key));
+    }
     assignTo(
       lowering,
       property.value,

@@ -50,13 +50,15 @@ export function rewrite(writing: Writing, body: Node[]): Node[] {
 
 /** Where in the step code is. */
 interface Inside {
-  /** The names of the cells that a function around was given. */
-  readonly cells: ReadonlyMap<Slot, string> | null;
+  /** The names of the cells that a function or block around was given. */
+  readonly cells: ReadonlyMap<Slot, string>;
+  /** Whether it is in a function, which has been given all it needs. */
+  readonly kept: boolean;
   /** Whether `this` and `arguments` still mean those of the function that is compiled. */
   readonly own: boolean;
 }
 
-const STEP: Inside = { cells: null, own: true };
+const STEP: Inside = { cells: new Map(), kept: false, own: true };
 
 function walkInto(writing: Writing, node: Node, inside: Inside): void {
   const within = isFunction(node) && node.type !== "ArrowFunctionExpression"
@@ -120,9 +122,67 @@ function write(writing: Writing, node: Node, inside: Inside, parent: Node): Node
   if (node.type === "CallExpression" || node.type === "TaggedTemplateExpression") {
     return writeCall(writing, node, inside);
   }
-  if (inside.cells === null && keepsVariables(node)) return giveCells(writing, node, inside);
+  if (node.type === "BlockStatement" && !inside.kept) return writeBlock(writing, node, inside);
+  if (node.type === "SwitchStatement" && !inside.kept) return writeSwitch(writing, node, inside);
+  if (node.type === "VariableDeclarator" && node.init !== null) {
+    nameFunction(writing, node, "init", node.id);
+  }
+  if (!inside.kept && keepsVariables(node)) return giveCells(writing, node, inside);
   walkInto(writing, node, inside);
   return node;
+}
+
+/** Declarations of functions and classes in a block that stays get their cells at its beginning. */
+function writeBlock(writing: Writing, node: Node, inside: Inside): Node {
+  const { given, within } = cellsFor(writing, declared(node.body), inside);
+  walkInto(writing, node, within);
+  return { ...node, body: [...given, ...node.body] };
+}
+
+/** The same before a `switch` that stays. */
+function writeSwitch(writing: Writing, node: Node, inside: Inside): Node {
+  const own = node.cases.flatMap((each: Node) => declared(each.consequent));
+  const { given, within } = cellsFor(writing, own, inside);
+  walkInto(writing, node, within);
+  return given.length === 0 ? node : { type: "BlockStatement", body: [...given, node] };
+}
+
+function declared(body: readonly Node[]): Node[] {
+  return body.filter(({ type }) => type === "FunctionDeclaration" || type === "ClassDeclaration");
+}
+
+/** The declarations that hold the cells of `nodes`, and code that uses them. */
+function cellsFor(
+  writing: Writing,
+  nodes: readonly Node[],
+  inside: Inside,
+): { readonly given: Node[]; readonly within: Inside } {
+  const cells = new Map(inside.cells);
+  const given: Node[] = [];
+  for (const slot of nodes.flatMap((node) => cellsIn(writing, node))) {
+    if (cells.has(slot)) continue;
+    const name = writing.freshName("cell");
+    cells.set(slot, name);
+    given.push({
+      type: "VariableDeclaration",
+      kind: "const",
+      declarations: [{ type: "VariableDeclarator", id: id(name), init: writing.slot(slot) }],
+    });
+  }
+  return { given, within: given.length === 0 ? inside : { ...inside, cells } };
+}
+
+/** The cells of the variables that `node` uses. */
+function cellsIn(writing: Writing, node: Node): Slot[] {
+  const cells = new Set<Slot>();
+  const find = (each: Node): void => {
+    const variable = each.type === "Identifier" ? writing.bindings.of(each) : undefined;
+    const found = variable === undefined ? undefined : writing.places.get(variable);
+    if (found?.kind === "cell") cells.add(found.cell);
+    for (const child of children(each)) find(child);
+  };
+  find(node);
+  return [...cells];
 }
 
 /** A function that lives in a slot is called without the slot's owner as `this`. */
@@ -138,7 +198,7 @@ function writeCall(writing: Writing, node: Node, inside: Inside): Node {
 }
 
 function slotIn(writing: Writing, slot: Slot, { cells }: Inside): Node {
-  const name = cells?.get(slot);
+  const name = cells.get(slot);
   return name === undefined ? writing.slot(slot) : id(name);
 }
 
@@ -232,7 +292,8 @@ function nameFunction(writing: Writing, node: Node, field: string, target: Node)
   if (target.type !== "Identifier" || !isNameless(value)) return;
   const variable = writing.bindings.of(target);
   const found = variable === undefined ? undefined : writing.places.get(variable);
-  if (found === undefined || (found.kind === "local" && found.name === target.name)) return;
+  const stays = found === undefined || (found.kind === "local" && found.name === target.name);
+  if (stays && cellsIn(writing, value).length === 0) return;
   node[field] = named(target.name, value);
 }
 
@@ -247,18 +308,12 @@ function keepsVariables(node: Node): boolean {
 
 /** Hands the cells that functions in `node` use to them: `(cell => node)(s.a)`. */
 function giveCells(writing: Writing, node: Node, inside: Inside): Node {
-  const cells = new Map<Slot, string>();
-  const find = (each: Node): void => {
-    const variable = each.type === "Identifier" ? writing.bindings.of(each) : undefined;
-    const found = variable === undefined ? undefined : writing.places.get(variable);
-    if (found?.kind === "cell" && !cells.has(found.cell)) {
-      cells.set(found.cell, writing.freshName("cell"));
-    }
-    for (const child of children(each)) find(child);
-  };
-  find(node);
-  walkInto(writing, node, cells.size === 0 ? inside : { ...inside, cells });
-  if (cells.size === 0) return node;
-  const params = [...cells.values()].map((name) => id(name));
-  return call(arrow(params, node), [...cells.keys()].map((slot) => writing.slot(slot)));
+  const isDeclaration = /Declaration$/.test(node.type);
+  const missing = cellsIn(writing, node).filter((slot) => !inside.cells.has(slot));
+  const cells = new Map(inside.cells);
+  for (const slot of missing) cells.set(slot, writing.freshName("cell"));
+  walkInto(writing, node, { ...inside, cells, kept: true });
+  if (missing.length === 0 || isDeclaration) return node;
+  const params = missing.map((slot) => id(cells.get(slot)!));
+  return call(arrow(params, node), missing.map((slot) => writing.slot(slot)));
 }

@@ -189,6 +189,12 @@ export function targetOf({ machine, refuse }: Lowering, node: Node): Label {
 
 /** Assigns what a declaration initializes; the variables themselves live with the coroutine. */
 export function declare(lowering: Lowering, node: Node): void {
+  if (/using/.test(node.kind)) {
+    lowering.refuse(
+      `Cannot compile a declaration with ${node.kind} that has not been lowered`,
+      node,
+    );
+  }
   for (const { id: target, init } of node.declarations) {
     if (init === null) {
       if (node.kind !== "var") lowering.machine.emit(statement(assign(target, nothing())));

@@ -31,6 +31,177 @@ const BUGS: Readonly<Record<string, string>> = {
       }
       return caught;
     }`,
+  "a finally that stays, runs on the way out and throws": `
+    async function f() {
+      outer: {
+        try {
+          await 0;
+          try {
+            break outer;
+          } finally {
+            throw "x";
+          }
+        } catch (e) {
+          log("caught", e);
+        }
+      }
+      return 1;
+    }
+    async function g() {
+      try {
+        await 0;
+        try {
+          return 1;
+        } finally {
+          throw 2;
+        }
+      } finally {
+        log("finally");
+      }
+    }
+    async function main() {
+      log("f", await f());
+      try {
+        await g();
+      } catch (e) {
+        log("g", e);
+      }
+    }`,
+  "declarations that keep a variable of a turn of a loop": `
+    async function main() {
+      const made = [];
+      for (let i = 0; i < 2; i++) {
+        await 0;
+        {
+          function g() {
+            return i;
+          }
+          class A {
+            m() {
+              return i;
+            }
+          }
+          const named = () => i;
+          made.push(g, () => new A().m(), named);
+        }
+        switch (i) {
+          case 0:
+            function h() {
+              return i + 10;
+            }
+            made.push(h);
+        }
+      }
+      return made.map((fn) => [fn.name, fn()]).join();
+    }`,
+  "this in a computed key of a class": `
+    const o = {
+      k: "m",
+      async f() {
+        await 0;
+        class A {
+          [this.k]() {
+            return 1;
+          }
+        }
+        return new A().m();
+      },
+    };
+    async function main() {
+      return o.f();
+    }`,
+  "a name that is not there is returned behind a try": `
+    async function f() {
+      try {
+        await 0;
+      } catch (e) {
+        log("caught", e.constructor.name);
+      }
+      return nowhere;
+    }
+    async function main() {
+      try {
+        await f();
+      } catch (e) {
+        log("main", e.constructor.name);
+      }
+    }`,
+  "a constant that is assigned to where it is not needed": `
+    async function main() {
+      const c = 1;
+      c ||= await v(3);
+      try {
+        c &&= await v(4);
+      } catch (e) {
+        log("caught", e.constructor.name);
+      }
+      return c;
+    }`,
+  "more constants to begin with than a coroutine has room for": `
+    class T {
+      v = "V";
+      async m(p, q) {
+        p = 10;
+        let a = 1, b = 2, c = 3, d = 4, e = 5, f = 6, g = 7, h = 8;
+        await 0;
+        a++, b++, c++, d++, e++, f++, g++, h++, p++;
+        await 0;
+        return [this.v, p, q, a, b, c, d, e, f, g, h].join();
+      }
+    }
+    async function many(a, b, c, d, e, f, g, h, i, j) {
+      await 0;
+      return [a, b, c, d, e, f, g, h, i, j].join();
+    }
+    async function main() {
+      log("m", await new T().m(1, 2));
+      log("many", await many(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+    }`,
+  "a class in an object that is made before the next await": `
+    async function main() {
+      const o = { a: class { static x = v("x"); }, b: await v("y") };
+      return [o.a.name, o.b].join();
+    }`,
+  "a proxy that cannot be asked what it is": `
+    async function main() {
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+      try {
+        await proxy;
+      } catch (e) {
+        log("caught", e.constructor.name);
+      }
+      const p = Promise.resolve(1);
+      Object.defineProperty(p, "constructor", { get() { throw "c"; } });
+      try {
+        await p;
+      } catch (e) {
+        log("caught", e);
+      }
+    }`,
+  "many that await one call": `
+    async function one() {
+      await 0;
+      return 1;
+    }
+    async function main() {
+      const call = one();
+      const order = [];
+      const waiter = async (n) => { await call; order.push(n); };
+      await Promise.all([1, 2, 3, 4].map(waiter));
+      return order.join();
+    }`,
+  "a function that outlives the call whose variables it uses": `
+    async function make() {
+      let n = v(1);
+      await 0;
+      return { add: () => ++n, get: async () => (await 0, n) };
+    }
+    async function main() {
+      const made = await make();
+      await 0;
+      return [made.add(), made.add(), await made.get()].join();
+    }`,
   "two temporaries in a function that refers to what is around it": `
     async function main() {
       box("b")[await v("p")] ??= 0;
