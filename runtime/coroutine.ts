@@ -627,14 +627,4 @@ export class Coroutine8 extends Coroutine3 {
     this.g = g;
     this.i = i;
   }
-
-  override clear(): void {
-    super.clear();
-    this.d =
-      this.e =
-      this.f =
-      this.g =
-      this.i =
-        undefined;
-  }
 }
