@@ -5,7 +5,8 @@
  * @module
  */
 
-import { chain, Deferred, DONE, FAILED, lastPlace } from "./coroutine.ts";
+import { lastPlace } from "./await_chain.ts";
+import { chain, Deferred, DONE, FAILED } from "./coroutine.ts";
 import { Settled } from "./wait_base.ts";
 import type { Awaitable, Wait, Waiter } from "./wait_base.ts";
 
@@ -17,18 +18,9 @@ export {
   runInScope,
   stepNode,
 } from "./coroutine.ts";
-export {
-  apply,
-  bind,
-  constants,
-  initialized,
-  place,
-  reject,
-  start,
-  start3,
-  start8,
-  UNSET,
-} from "./coroutine.ts";
+export { reject, start, start3, start8 } from "./coroutine.ts";
+export { apply, bind, constants, initialized, UNSET } from "./language.ts";
+export { place } from "./await_chain.ts";
 export { all, allSettled, any, race } from "./combine.ts";
 export { generate } from "./async_generator.ts";
 export {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { tellChain } from "./await_chain.ts";
 import { Ready } from "./ready_queue.ts";
 import type { Scope } from "./scope.ts";
 import { Settled, type Wait, type Waiter } from "./wait_base.ts";
@@ -185,39 +186,6 @@ function handle(coroutine: Coroutine, error: unknown): boolean {
   return true;
 }
 
-let latest = "";
-
-/** Notes that the running code awaits at `where`: only in code that was compiled for debugging. */
-export function place(where: string): string {
-  return latest = where;
-}
-
-/** Where an await was reached last. */
-export function lastPlace(): string {
-  return latest;
-}
-
-/** Whose awaits an error's stack tells already. */
-let told: WeakMap<object, Set<unknown>> | null = null;
-/** How many awaits a stack tells: one error may be thrown at many, again and again. */
-const LONGEST_CHAIN = 50;
-
-/**
- * Writes into an error's stack which awaits led to it, where the code knows: those of `waiter` and of who awaits it.
- * Whoever awaits only later gets the error then, and is told of then.
- */
-function tellChain(error: unknown, waiter: unknown): void {
-  if (latest === "" || !(error instanceof Error)) return;
-  told ??= new WeakMap();
-  const known = told.get(error) ?? new Set();
-  told.set(error, known);
-  for (let each = waiter; each instanceof Coroutine && !known.has(each); each = each.waiter) {
-    if (known.size === LONGEST_CHAIN) return;
-    known.add(each);
-    if (each.w !== undefined) error.stack += `\n    at async ${each.w}`;
-  }
-}
-
 /** Runs what has got a place to go on at. */
 export function runNow(coroutine: Coroutine): void {
   if (coroutine.at < 0) return coroutine.conclude();
@@ -271,28 +239,6 @@ export function start8(
 ): Coroutine {
   return begin(new Coroutine8(step, a, b, c, d, e, f, g, i));
 }
-
-/** Calls a method that was looked up before its arguments were there. */
-export function apply(fn: unknown, self: unknown, ...args: unknown[]): unknown {
-  return Reflect.apply(fn as () => unknown, self, args);
-}
-
-/** A method as a function, for a template that it tags. */
-export function bind(fn: unknown, self: unknown): (...args: unknown[]) => unknown {
-  return (...args) => Reflect.apply(fn as () => unknown, self, args);
-}
-
-/** What stands for a variable before its declaration. */
-export const UNSET: object = {};
-
-/** Reads a variable that may not have been declared yet. */
-export function initialized(value: unknown, name: string): unknown {
-  if (value === UNSET) throw new ReferenceError(`Cannot access '${name}' before initialization`);
-  return value;
-}
-
-/** What assignments to constants are turned to: it refuses them. */
-export const constants: object = Object.freeze({});
 
 /** What a compiled async function gives whose parameters throw. */
 export function reject(error: unknown): Coroutine {

@@ -19,7 +19,7 @@ import {
 } from "./ast.ts";
 import type { Bindings } from "./bindings.ts";
 import type { Place } from "./frame.ts";
-import { longhand } from "./expressions.ts";
+import { longhand } from "./literals.ts";
 import { isNameless, named } from "./lowering.ts";
 import type { Label, Slot } from "./machine.ts";
 import type { Variable } from "./bindings.ts";

@@ -5,7 +5,8 @@
  */
 
 import { assign, block, type Node, not, nothing, raise, statement } from "./ast.ts";
-import { lowerClass, lowerEffect, lowerExpression } from "./expressions.ts";
+import { lowerEffect, lowerExpression } from "./expressions.ts";
+import { lowerClass } from "./literals.ts";
 import type { Lowering } from "./lowering.ts";
 import { lowerDoWhile, lowerFor, lowerForIn, lowerForOf, lowerWhile } from "./loops.ts";
 import type { Label } from "./machine.ts";
