@@ -156,6 +156,7 @@ export class EventLoop {
     return this.setTimer(when, "callAt", callback, args);
   }
 
+  /** Makes the timer of `callLater` and `callAt`. */
   private setTimer(
     when: number,
     action: string,

@@ -76,7 +76,7 @@ export function isAwaitable(value: unknown): value is PromiseLike<unknown> {
  *
  * @typeParam T What its function results in.
  */
-export class Task<T> extends Future<T> implements Scope, Waiter {
+export class Task<T> extends Future<T> {
   /** @internal */
   declare waits: Wait | null;
   /** @internal */
