@@ -4,8 +4,8 @@
  * @module
  */
 
+import { awaitFor } from "./await_for.ts";
 import {
-  awaitFor,
   Coroutine8,
   currentScope,
   Deferred,

@@ -10,14 +10,8 @@ import { chain, Deferred, DONE, FAILED } from "./coroutine.ts";
 import { Settled } from "./wait_base.ts";
 import type { Awaitable, Wait, Waiter } from "./wait_base.ts";
 
-export {
-  awaitForeignBy,
-  currentScope,
-  inScope,
-  nothing,
-  runInScope,
-  stepNode,
-} from "./coroutine.ts";
+export { currentScope, inScope, nothing, runInScope, stepNode } from "./coroutine.ts";
+export { awaitForeignBy } from "./await_for.ts";
 export { reject, start, start3, start8 } from "./coroutine.ts";
 export { apply, bind, constants, initialized, UNSET } from "./language.ts";
 export { place } from "./await_chain.ts";

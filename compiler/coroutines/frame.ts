@@ -168,10 +168,6 @@ export class Frame {
     readonly locals: readonly string[];
   } {
     const seen = new Map<Variable | Slot, number>();
-    const bySlot = new Map<Slot, Variable>();
-    for (const [variable, place] of this.places) {
-      if (place.kind === "slot") bySlot.set(place.slot, variable);
-    }
     segments.forEach((segment, i) => {
       const note = (what: Variable | Slot): void => {
         const before = seen.get(what);

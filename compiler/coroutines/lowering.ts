@@ -111,15 +111,6 @@ export function named(name: string, value: Node): Node {
   return member({ type: "ObjectExpression", properties: [property] }, name);
 }
 
-/** Whether something below `node`, not counting functions inside, is of one of `types`. */
-export function contains(node: Node, types: readonly string[]): boolean {
-  if (types.includes(node.type)) return true;
-  for (const child of children(node)) {
-    if (!isFunction(child) && contains(child, types)) return true;
-  }
-  return false;
-}
-
 /** Whether evaluating `node` makes a function. */
 export function makesFunction(node: Node): boolean {
   if (isFunction(node) || node.type === "ClassExpression") return true;

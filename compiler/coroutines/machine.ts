@@ -175,11 +175,6 @@ export class Machine {
     if (!this.ended) this.emit(when(test, block(this.jumpCode(label))));
   }
 
-  /** The same through what is to be done on the way. */
-  leaveIf(test: Node, label: Label): void {
-    if (!this.ended) this.emit(when(test, block(this.leave(label))));
-  }
-
   /** Suspends until `value` is there; what it gives is {@linkcode Machine.sent}. */
   await(value: Node, like?: Node): void {
     if (this.ended) return;

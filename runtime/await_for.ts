@@ -1,0 +1,92 @@
+/**
+ * What a compiled `await` does with what it is given: something of ours, a promise of the engine, another thenable, or a
+ * plain value.
+ *
+ * @module
+ */
+
+import { callInTurn, type Coroutine, Deferred, inScope, isObject } from "./coroutine.ts";
+import { Ready } from "./ready_queue.ts";
+import type { Scope } from "./scope.ts";
+import { Settled, type Wait, type Waiter } from "./wait_base.ts";
+
+/** What is ours to await: it tells a waiter itself. */
+type Own = Deferred | Wait | Settled<unknown>;
+
+/** By class: a proxy would answer to any name. */
+export function isOwn(value: unknown): value is Own {
+  return value instanceof Ready
+    ? (value as Partial<Wait>).awaitBy !== undefined
+    : value instanceof Deferred || value instanceof Settled;
+}
+
+/** Awaits a promise that is not ours in a scope, so that it can be cancelled. Installed by `foreign_wait.ts`. */
+let awaitInScope: ((scope: Scope, promise: PromiseLike<unknown>, waiter: Waiter) => void) | null =
+  null;
+
+/** Hands over what awaits foreign promises in a scope. */
+export function awaitForeignBy(given: typeof awaitInScope): void {
+  awaitInScope = given;
+}
+
+/** Makes `coroutine` go on when `value` is there. Asking a proxy what it is can throw, and so can its `then`. */
+export function awaitFor(coroutine: Coroutine, value: unknown): void {
+  if (!isObject(value)) return coroutine.resume(value);
+  let own: boolean;
+  let then: unknown;
+  try {
+    own = isOwn(value);
+    if (!own) {
+      if (value instanceof Promise && value.constructor === Promise && heard(coroutine, value)) {
+        return;
+      }
+      then = (value as { then?: unknown }).then;
+    }
+  } catch (error) {
+    return coroutine.throw(error);
+  }
+  if (own) (value as Own).awaitBy(coroutine);
+  else if (typeof then === "function") listen(coroutine, promiseOf(value, then as Then));
+  else coroutine.resume(value);
+}
+
+/** Listens to a promise itself, whatever its `then` is; `false` where it only looks like one. */
+function heard(coroutine: Coroutine, promise: Promise<unknown>): boolean {
+  try {
+    listen(coroutine, promise);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The method that makes a thenable one. */
+export type Then = (resolve: (value: unknown) => void, reject: (error: unknown) => void) => unknown;
+
+/** A promise for a thenable that is not one: it is asked in a job of its own, and may say what it likes. */
+export function promiseOf(thenable: object, then: Then): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    callInTurn(() => {
+      try {
+        then.call(thenable, resolve, reject);
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+}
+
+/** Makes `coroutine` go on with what a promise of the engine tells. */
+export function listen(coroutine: Coroutine, promise: Promise<unknown>): void {
+  const { scope } = coroutine;
+  const then = (resolve: (value: unknown) => void, reject: (error: unknown) => void) =>
+    Promise.prototype.then.call(promise, resolve, reject);
+  if (awaitInScope !== null && scope !== null) {
+    awaitInScope(scope, { then } as PromiseLike<unknown>, coroutine);
+  } else {
+    then(
+      inScope((value: unknown) => coroutine.resume(value)),
+      inScope((error: unknown) => coroutine.throw(error)),
+    );
+  }
+}
