@@ -7,7 +7,8 @@
 
 import type { EventLoop } from "../../runtime/loop.ts";
 import { type Host, type Platform, runInScope } from "../../runtime/platform.ts";
-import { guardRejections, LONGEST_TIMEOUT, processHost } from "./process.ts";
+import { Deadline } from "./deadline.ts";
+import { guardRejections, processHost } from "./process.ts";
 
 /** How many turns follow each other before promises that are not ours go on. */
 const TURNS_BETWEEN_MICROTASKS = 256;
@@ -26,20 +27,14 @@ export function withoutScope(job: () => void): void {
 
 /** A loop of an ordinary process: turns in a row, deadlines one `setTimeout`. */
 class CompiledHostPlatform implements Platform {
-  private deadline = Infinity;
-  private timer: ReturnType<typeof setTimeout> | undefined;
   private woken = false;
   private closed = false;
   /** When the engine last had the chance to deal with its own events. */
   private since = performance.now();
-
-  private readonly fire = (): void => {
-    this.timer = undefined;
+  private readonly deadline = new Deadline(() => {
     this.since = performance.now();
-    // Engines fire up to a millisecond early.
-    if (this.since < this.deadline) this.arm();
-    else this.wakeSoon();
-  };
+    this.wakeSoon();
+  });
 
   private readonly goOn = (): void => {
     for (let turns = 0; turns < TURNS_BETWEEN_MICROTASKS; turns++) {
@@ -63,10 +58,7 @@ class CompiledHostPlatform implements Platform {
   }
 
   wakeAt(time: number): void {
-    this.deadline = time;
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    if (time !== Infinity) this.arm();
+    this.deadline.set(time);
   }
 
   wakeSoon(): void {
@@ -83,11 +75,6 @@ class CompiledHostPlatform implements Platform {
   close(): void {
     this.closed = true;
     this.wakeAt(Infinity);
-  }
-
-  private arm(): void {
-    const delay = Math.ceil(this.deadline - performance.now());
-    this.timer = setTimeout(this.fire, Math.min(Math.max(delay, 0), LONGEST_TIMEOUT));
   }
 }
 

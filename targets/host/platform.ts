@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { EventLoop } from "../../runtime/loop.ts";
 import type { Host, Platform } from "../../runtime/platform.ts";
 import type { Scope } from "../../runtime/scope.ts";
-import { guardRejections, LONGEST_TIMEOUT, processHost } from "./process.ts";
+import { Deadline } from "./deadline.ts";
+import { guardRejections, processHost } from "./process.ts";
 
 const storage = new AsyncLocalStorage<Scope | null>();
 
@@ -40,20 +41,15 @@ runJobs();
 
 /** A loop of an ordinary process: turns are microtasks, deadlines one `setTimeout`. */
 class HostPlatform implements Platform {
-  private deadline = Infinity;
-  private timer: ReturnType<typeof setTimeout> | undefined;
   private idle: (() => void) | null = null;
   private woken = false;
   private closed = false;
   /** When the engine last had the chance to deal with its own events. */
   private since = performance.now();
-  private readonly fire = (): void => {
-    this.timer = undefined;
+  private readonly deadline = new Deadline(() => {
     this.since = performance.now();
-    // Engines fire up to a millisecond early.
-    if (performance.now() < this.deadline) this.arm();
-    else this.wakeSoon();
-  };
+    this.wakeSoon();
+  });
 
   constructor(private readonly loop: EventLoop) {
     withoutScope(() => this.pump());
@@ -64,10 +60,7 @@ class HostPlatform implements Platform {
   }
 
   wakeAt(time: number): void {
-    this.deadline = time;
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    if (time !== Infinity) this.arm();
+    this.deadline.set(time);
   }
 
   wakeSoon(): void {
@@ -81,11 +74,6 @@ class HostPlatform implements Platform {
     this.closed = true;
     this.wakeAt(Infinity);
     this.wakeSoon();
-  }
-
-  private arm(): void {
-    const delay = Math.ceil(this.deadline - performance.now());
-    this.timer = setTimeout(this.fire, Math.min(Math.max(delay, 0), LONGEST_TIMEOUT));
   }
 
   /** One turn a microtask: what a turn resumes runs before the next. */

@@ -1,8 +1,5 @@
 import { CancelledError } from "../../runtime/errors.ts";
 
-/** The longest that `setTimeout` takes; longer sleeps are cut. */
-export const LONGEST_TIMEOUT = 2 ** 31 - 1;
-
 let guarded = false;
 
 /**
