@@ -11,13 +11,17 @@ import type { Scope } from "./scope.ts";
 import { Settled, type Wait, type Waiter } from "./wait_base.ts";
 
 /** What is ours to await: it tells a waiter itself. */
-type Own = Deferred | Wait | Settled<unknown>;
+export type Own = Deferred | Wait | Settled<unknown>;
 
-/** By class: a proxy would answer to any name. */
-export function isOwn(value: unknown): value is Own {
-  return value instanceof Ready
-    ? (value as Partial<Wait>).awaitBy !== undefined
-    : value instanceof Deferred || value instanceof Settled;
+/** By class: a proxy would answer to any name. Asking it for its class can throw, and asking it again will. */
+export function isOwn(value: object): value is Own {
+  try {
+    return value instanceof Ready
+      ? (value as Partial<Wait>).awaitBy !== undefined
+      : value instanceof Deferred || value instanceof Settled;
+  } catch {
+    return false;
+  }
 }
 
 /** Awaits a promise that is not ours in a scope, so that it can be cancelled. Installed by `foreign_wait.ts`. */
@@ -29,24 +33,25 @@ export function awaitForeignBy(given: typeof awaitInScope): void {
   awaitInScope = given;
 }
 
-/** Makes `coroutine` go on when `value` is there. Asking a proxy what it is can throw, and so can its `then`. */
+/** Makes `coroutine` go on when `value` is there. */
 export function awaitFor(coroutine: Coroutine, value: unknown): void {
   if (!isObject(value)) return coroutine.resume(value);
-  let own: boolean;
+  if (isOwn(value)) return value.awaitBy(coroutine);
+  awaitForeign(coroutine, value);
+}
+
+/** Awaits what is not ours. Asking a proxy for its `then` can throw. */
+function awaitForeign(coroutine: Coroutine, value: object): void {
   let then: unknown;
   try {
-    own = isOwn(value);
-    if (!own) {
-      if (value instanceof Promise && value.constructor === Promise && heard(coroutine, value)) {
-        return;
-      }
-      then = (value as { then?: unknown }).then;
+    if (value instanceof Promise && value.constructor === Promise && heard(coroutine, value)) {
+      return;
     }
+    then = (value as { then?: unknown }).then;
   } catch (error) {
     return coroutine.throw(error);
   }
-  if (own) (value as Own).awaitBy(coroutine);
-  else if (typeof then === "function") listen(coroutine, promiseOf(value, then as Then));
+  if (typeof then === "function") listen(coroutine, promiseOf(value, then as Then));
   else coroutine.resume(value);
 }
 

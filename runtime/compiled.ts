@@ -10,7 +10,15 @@ import { chain, Deferred, DONE, FAILED } from "./coroutine.ts";
 import { Settled } from "./wait_base.ts";
 import type { Awaitable, Wait, Waiter } from "./wait_base.ts";
 
-export { currentScope, inScope, nothing, runInScope, stepNode } from "./coroutine.ts";
+export {
+  afterAwaits,
+  currentScope,
+  equip,
+  inScope,
+  nothing,
+  runInScope,
+  stepNode,
+} from "./coroutine.ts";
 export { awaitForeignBy } from "./await_for.ts";
 export { reject, start, start3, start8 } from "./coroutine.ts";
 export { apply, bind, constants, initialized, UNSET } from "./language.ts";
@@ -29,9 +37,6 @@ export {
 
 /** Whether coroutines are compiled. */
 export const COMPILED = true;
-
-/** A coroutine knows its scope: nothing else has to carry it. */
-export function carryBy(): void {}
 
 /** The driver itself ends streaks. */
 export function endStreak(): void {}
@@ -69,11 +74,6 @@ export function isFace(): boolean {
 
 /** See {@linkcode isFace}. */
 export function abandon(): void {}
-
-/** Calls `fn` when the awaits that have been reached by now are known, those of foreign code included. */
-export function afterAwaits(fn: () => void): void {
-  Promise.resolve().then(() => {}).then(fn);
-}
 
 /** What a call has given already. */
 export function outcomeOf(awaitable: unknown): Settled<unknown> | null {

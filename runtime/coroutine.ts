@@ -6,8 +6,8 @@
  */
 
 import { tellChain } from "./await_chain.ts";
-import { awaitFor, isOwn, listen, promiseOf, type Then } from "./await_for.ts";
-import type { Ready } from "./ready_queue.ts";
+import { awaitFor, isOwn, listen, type Own, promiseOf, type Then } from "./await_for.ts";
+import { Ready } from "./ready_queue.ts";
 import type { Scope } from "./scope.ts";
 import type { Waiter } from "./wait_base.ts";
 
@@ -126,21 +126,33 @@ function runOrConclude(coroutine: Coroutine): void {
 /** Leaves what is left to the next turn of the loop, where there is one. */
 function rest({ scope }: Coroutine): boolean {
   if (scope === null || !scope.loop.isRunning()) return false;
-  scope.loop.callSoon(nothing);
+  scope.loop.schedule(new Pause());
   return true;
+}
+
+/** Only the turn of the loop counts. */
+class Pause extends Ready {
+  override step(): void {}
+
+  override describe(): string {
+    return "a pause";
+  }
 }
 
 /** Does nothing, as a callback. */
 export function nothing(): void {}
 
-/** Queues what goes on. Outside a turn of the loop nobody drains, so a microtask of the engine's has to. */
+/**
+ * Queues what goes on. Outside a turn of the loop nobody drains, so a microtask of the engine's has to; where there is
+ * none, what was begun outside the loop goes on with its next turn.
+ */
 function enqueue(coroutine: Coroutine): void {
   if (last === null) first = coroutine;
   else last.nextWaiter = coroutine;
   last = coroutine;
-  if (driving || asked) return;
+  if (driving || asked || soon === null) return;
   asked = true;
-  Promise.resolve().then(drainAsked);
+  soon(drainAsked);
 }
 
 function drainAsked(): void {
@@ -261,14 +273,46 @@ function inOrder(latest: Waiter | null): Waiter | null {
   return first;
 }
 
+/** Tells of failures that nobody awaits. */
+export interface Rejections {
+  /** Something has failed and nobody awaits it yet. */
+  lost(failed: object, error: unknown): void;
+  /** Somebody awaits it after all. */
+  found(failed: object): void;
+}
+
+let rejections: Rejections | null = null;
+let soon: ((fn: () => void) => void) | null = null;
+
+/** Hands over what the target has: who tells of failures that nobody awaits, and the engine's microtasks. */
+export function equip(host: Equipment): void {
+  rejections = host.rejections ?? null;
+  soon = host.soon ?? null;
+}
+
+/** What compiled coroutines can use of a target. */
+export interface Equipment {
+  /** Tells of compiled calls that fail and that nobody awaits. */
+  readonly rejections?: Rejections;
+  /** Calls `fn` in a microtask. */
+  readonly soon?: (fn: () => void) => void;
+}
+
+/** Calls `fn` when the awaits that have been reached by now are known, those of foreign code included. */
+export function afterAwaits(fn: () => void): void {
+  if (soon === null) return fn();
+  const then = soon;
+  then(() => then(fn));
+}
+
 /** An outcome that can be awaited: what a compiled async function gives. Foreign code takes it for a promise. */
 export class Deferred implements PromiseLike<unknown> {
   /** Where it goes on; below 0 it is over or on its way there. */
   declare at: number;
   /** What it was resumed with; the outcome when it is over. */
   declare v: unknown;
-  /** Who awaits it; when it has failed and nobody has, the engine's promise that tells so. */
-  declare waiter: Waiter | Promise<never> | null;
+  /** Who awaits it. */
+  declare waiter: Waiter | null;
 
   constructor() {
     this.at = 0;
@@ -280,23 +324,22 @@ export class Deferred implements PromiseLike<unknown> {
     const { at } = this;
     if (at === DONE) waiter.resume(this.v);
     else if (at === FAILED) {
-      if (this.waiter !== null) (this.waiter as Promise<never>).catch(nothing);
-      this.waiter = null;
+      rejections?.found(this);
       waiter.throw(this.v);
     } else {
       // The latest first: thousands may await one thing.
-      waiter.nextWaiter = this.waiter as Waiter | null;
+      waiter.nextWaiter = this.waiter;
       this.waiter = waiter;
     }
   }
 
   /** Ends it. */
   end(at: typeof DONE | typeof FAILED, outcome: unknown): void {
-    let waiter = inOrder(this.waiter as Waiter | null);
+    let waiter = inOrder(this.waiter);
     this.at = at;
     this.v = outcome;
     this.waiter = null;
-    if (at === FAILED && waiter === null) this.waiter = Promise.reject(outcome);
+    if (at === FAILED && waiter === null) rejections?.lost(this, outcome);
     while (waiter !== null) {
       const next: Waiter | null = waiter.nextWaiter;
       waiter.nextWaiter = null;
@@ -326,9 +369,6 @@ export class Deferred implements PromiseLike<unknown> {
     return {};
   }
 }
-
-// Libraries tell a promise by `instanceof`.
-if (typeof Promise === "function") Object.setPrototypeOf(Deferred.prototype, Promise.prototype);
 
 /**
  * Runs from the place `at` to the next await: gives what is awaited and says in `self.at` where to go on, or gives what
@@ -378,12 +418,16 @@ export class Coroutine extends Deferred implements Waiter {
     if (value === this) {
       return this.end(FAILED, new TypeError("An async function cannot return its own promise"));
     }
+    if (isOwn(value)) {
+      this.at = ADOPTING;
+      return this.resume(value);
+    }
+    this.giveForeign(value);
+  }
+
+  private giveForeign(value: object): void {
     let then: unknown;
     try {
-      if (isOwn(value)) {
-        this.at = ADOPTING;
-        return this.resume(value);
-      }
       then = (value as { then?: unknown }).then;
     } catch (error) {
       return this.end(FAILED, error);
@@ -402,7 +446,7 @@ export class Coroutine extends Deferred implements Waiter {
   conclude(): void {
     if (this.at === ADOPTING) {
       this.at = RETURNING;
-      awaitFor(this, this.v);
+      (this.v as Own).awaitBy(this);
     } else if (this.at === RETURNING) this.end(DONE, this.v);
     else this.break(this.v);
   }

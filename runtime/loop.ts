@@ -102,6 +102,7 @@ export class EventLoop {
   /** Whether this run has had a turn. */
   private turned = false;
   private closed = false;
+  private running = false;
   private ended: { resolve(): void; reject(error: unknown): void } | null = null;
   private debug = false;
   private watcher: LoopObserver | null = null;
@@ -219,12 +220,18 @@ export class EventLoop {
   /** Runs until {@linkcode EventLoop.stop}. */
   runForever(): Promise<void> {
     this.requireOpen("runForever");
-    if (this.ended !== null) throw new RuntimeError("Cannot run the loop: it is running already");
+    if (this.running) throw new RuntimeError("Cannot run the loop: it is running already");
     return new Promise((resolve, reject) => {
       this.ended = { resolve, reject };
-      this.turned = false;
-      this.wake();
+      this.start();
     });
+  }
+
+  /** @internal Runs for as long as nothing stops it. */
+  start(): void {
+    this.running = true;
+    this.turned = false;
+    this.wake();
   }
 
   /**
@@ -238,7 +245,7 @@ export class EventLoop {
     ...args: A
   ): Promise<Awaited<R>> {
     this.requireOpen("runUntilComplete");
-    if (this.ended !== null) throw new RuntimeError("Cannot run the loop: it is running already");
+    if (this.running) throw new RuntimeError("Cannot run the loop: it is running already");
     const future = this.ensureFuture(main as Callable | PromiseLike<unknown>, args);
     future.observed = true; // its failure is thrown at who runs the loop
     const stop = (): void => this.stop();
@@ -278,12 +285,13 @@ export class EventLoop {
   abort(error: unknown): void {
     const ended = this.ended;
     this.ended = null;
+    this.running = false;
     ended?.reject(error);
   }
 
   /** Whether it runs. */
   isRunning(): boolean {
-    return this.ended !== null;
+    return this.running;
   }
 
   /** Whether it was closed. */
@@ -299,7 +307,7 @@ export class EventLoop {
    */
   close(): void {
     if (this.closed) return;
-    if (this.ended !== null) throw new RuntimeError("Cannot close the loop: it is running");
+    if (this.running) throw new RuntimeError("Cannot close the loop: it is running");
     const tasks = this.allTasks();
     const pending = tasks.map((task) => {
       const [inner] = task.getStack();
@@ -352,13 +360,7 @@ export class EventLoop {
 
   /** Reports through the target: the message and what was thrown. */
   defaultExceptionHandler(context: ExceptionContext): void {
-    const { message, exception } = context;
-    const detail = exception instanceof Error
-      ? exception.stack ?? `${exception.name}: ${exception.message}`
-      : exception === undefined
-      ? ""
-      : String(exception);
-    getHost().report(detail === "" ? message : `${message}\n${detail}`);
+    getHost().report(context.message, context.exception);
   }
 
   /**
@@ -403,7 +405,7 @@ export class EventLoop {
    */
   turn(): boolean {
     if (this.watched) this.checkSlow();
-    if (this.ended === null) return this.woken = false;
+    if (!this.running) return this.woken = false;
     if (this.batch === 0) {
       if (this.stopping && this.turned) return this.endRun();
       this.turned = true;
@@ -453,7 +455,7 @@ export class EventLoop {
   private endRun(): false {
     const ended = this.ended;
     this.ended = null;
-    this.stopping = this.woken = false;
+    this.running = this.stopping = this.woken = false;
     this.told = NaN;
     this.platform.wakeAt(Infinity);
     ended?.resolve();
@@ -483,7 +485,7 @@ export class EventLoop {
 
   /** Asks the platform for a turn, once, while the loop runs. */
   private wake(): void {
-    if (this.woken || this.ended === null) return;
+    if (this.woken || !this.running) return;
     this.woken = true;
     this.platform.wakeSoon();
   }

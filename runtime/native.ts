@@ -14,8 +14,8 @@ import type { Awaitable, Settled, Wait, Waiter } from "./wait_base.ts";
 let carrier: Carrier = { get: () => null, run: (_scope, fn, ...args) => fn(...args) };
 
 /** Takes what carries the current scope through the engine's awaits. */
-export function carryBy(given: Carrier | undefined): void {
-  if (given !== undefined) carrier = given;
+export function equip(host: { readonly carrier?: Carrier }): void {
+  if (host.carrier !== undefined) carrier = host.carrier;
 }
 
 /** The scope of the code that is running, or `null` outside tasks. */

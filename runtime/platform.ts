@@ -1,5 +1,6 @@
 import { RuntimeError } from "./errors.ts";
-import { carryBy, currentScope, runInScope } from "./native.ts";
+import type { Equipment } from "./coroutine.ts";
+import { currentScope, equip, runInScope } from "./native.ts";
 import type { EventLoop } from "./loop.ts";
 import type { Scope } from "./scope.ts";
 
@@ -40,7 +41,7 @@ export interface Aborter {
 }
 
 /** What the target hands to the runtime, once, before the first loop is made. */
-export interface Host {
+export interface Host extends Equipment {
   /** Carries the current scope; compiled coroutines carry it themselves. */
   readonly carrier?: Carrier;
   /**
@@ -48,8 +49,12 @@ export interface Host {
    * `carrier.get()` gives nothing, and let what a turn resumed run before the next.
    */
   newPlatform(loop: EventLoop): Platform;
-  /** Tells the developer something: uncaught errors, warnings of debug mode. */
-  report(text: string): void;
+  /**
+   * Tells the developer something: uncaught errors, warnings of debug mode.
+   *
+   * @param exception What was thrown; `undefined` where nothing was.
+   */
+  report(text: string, exception?: unknown): void;
   /** Makes an aborter, where the engine has `AbortSignal`. */
   newAborter?(): Aborter;
   /** Calls `interrupt` on Ctrl-C until the function that it returns is called. */
@@ -61,15 +66,12 @@ let host: Host | null = null;
 /** Hands the runtime what it needs of the target. The entry module of a target calls it. */
 export function install(target: Host): void {
   host = target;
-  carryBy(target.carrier);
+  equip(target);
 }
 
-/** The target's host. */
+/** The target's host: its entry module has installed one. */
 export function getHost(): Host {
-  if (host === null) {
-    throw new Error('No target is installed: import "awaitio", not a module of its runtime');
-  }
-  return host;
+  return host!;
 }
 
 export { currentScope, runInScope };

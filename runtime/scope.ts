@@ -2,6 +2,7 @@ import { CancelledError, RuntimeError } from "./errors.ts";
 import type { Bindings, Context } from "./context.ts";
 import type { EventLoop } from "./loop.ts";
 import { COMPILED } from "./native.ts";
+import { reaches } from "./reaches.ts";
 import { type Aborter, currentScope, getHost, type Signal } from "./platform.ts";
 import type { Task } from "./task.ts";
 import type { Wait } from "./wait_base.ts";
@@ -82,6 +83,7 @@ export function rarely(scope: Scope): Rare {
 
 /** A wait is parked in a scope. */
 export function addWait(scope: Scope, wait: Wait): void {
+  if (!reaches(parked)) return;
   const latest = scope.waits;
   if (latest === null) wait.scopeNext = wait;
   else {
@@ -94,6 +96,7 @@ export function addWait(scope: Scope, wait: Wait): void {
 
 /** A wait is over. The oldest is found at once, another one by looking from there. */
 export function removeWait(scope: Scope, wait: Wait): void {
+  if (!reaches(parked)) return;
   const after = wait.scopeNext;
   if (after === null) return;
   if (after === wait) scope.waits = null;

@@ -93,6 +93,8 @@ export class Task<T> extends Future<T> {
   declare readonly id: number;
   /** Its name, or the function that it is named after. */
   declare private label: string | Callable | null;
+  /** What it is to call, until it does. */
+  declare private fn: (() => unknown) | null;
 
   /** @internal */
   constructor(
@@ -109,14 +111,14 @@ export class Task<T> extends Future<T> {
     this.nextTask = null;
     this.previousTask = null;
     this.label = options.name ?? fn;
+    this.fn = null;
     const inherited = options.context === undefined ? currentBindings() : null;
     if (inherited !== null) rarely(this).inherited = inherited;
     else if (options.context !== undefined) rarely(this).context = options.context;
     this.id = loop.addTask(this as Task<unknown>);
     if (fn === null) this.adopt(args[0] as PromiseLike<unknown>);
     else {
-      // Until it starts, the place of the outcome is free.
-      this.outcome = args.length === 0 ? fn : withArgs(fn, args);
+      this.fn = args.length === 0 ? fn as () => unknown : withArgs(fn, args);
       if (options.eager === true) this.begin();
       else loop.schedule(this);
     }
@@ -304,7 +306,7 @@ export class Task<T> extends Future<T> {
         if (this.observed) return;
         this.loop.callExceptionHandler({
           message: `Task "${this.getName()}" failed and nobody awaited it`,
-          exception: this.exception(),
+          exception: this.outcome,
           task: this as Task<unknown>,
         });
       });
@@ -314,8 +316,8 @@ export class Task<T> extends Future<T> {
   /** Calls its function, unless a cancel came first. */
   private begin(): void {
     this.marks |= STARTED;
-    const fn = this.outcome as () => unknown;
-    this.outcome = undefined;
+    const fn = this.fn!;
+    this.fn = null;
     const owed = takeOwed(this);
     if (owed !== null) return this.break(owed);
     if (this.loop.watched) this.loop.observer?.started(this as Task<unknown>);

@@ -1,4 +1,5 @@
 import { isQuiet } from "./scope.ts";
+import { reaches } from "./reaches.ts";
 import type { Task } from "./task.ts";
 
 /** The unfinished tasks of a loop, in the order in which they were made. */
@@ -10,6 +11,7 @@ export class TaskList {
 
   /** Takes a new task in. */
   add(task: Task<unknown>): void {
+    if (!reaches(listOf)) return;
     task.previousTask = this.last;
     if (this.last === null) this.first = task;
     else this.last.nextTask = task;
@@ -18,15 +20,19 @@ export class TaskList {
 
   /** Lets a task go that has ended; `false` where calls that it started still wait. */
   remove(task: Task<unknown>): boolean {
+    if (reaches(listOf)) this.takeOut(task);
+    if (isQuiet(task)) return true;
+    this.leave(task);
+    return false;
+  }
+
+  private takeOut(task: Task<unknown>): void {
     const { previousTask, nextTask } = task;
     if (previousTask === null) this.first = nextTask;
     else previousTask.nextTask = nextTask;
     if (nextTask === null) this.last = previousTask;
     else nextTask.previousTask = previousTask;
     task.previousTask = task.nextTask = null;
-    if (isQuiet(task)) return true;
-    this.leave(task);
-    return false;
   }
 
   /** A call that an ended task started waits. */
@@ -38,13 +44,17 @@ export class TaskList {
 
   /** The unfinished tasks. */
   all(): Task<unknown>[] {
-    const tasks: Task<unknown>[] = [];
-    for (let task = this.first; task !== null; task = task.nextTask) tasks.push(task);
-    return tasks;
+    return listOf(this.first);
   }
 
   /** The ended tasks that have left calls waiting. */
   leftovers(): Task<unknown>[] {
     return this.left.filter((task) => !isQuiet(task));
   }
+}
+
+function listOf(first: Task<unknown> | null): Task<unknown>[] {
+  const tasks: Task<unknown>[] = [];
+  for (let task = first; task !== null; task = task.nextTask) tasks.push(task);
+  return tasks;
 }

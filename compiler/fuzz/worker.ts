@@ -2,6 +2,7 @@
 
 import { setImmediate } from "node:timers";
 import * as driver from "../../runtime/compiled.ts";
+import { engine } from "../../targets/host/engine.ts";
 import * as api from "../../targets/host/mod.ts";
 import { virtual } from "../../targets/simulator/virtual.ts";
 import { compileCoroutines } from "../coroutines/mod.ts";
@@ -38,6 +39,8 @@ export interface Verdict {
 }
 
 /** The engine's own coroutines; programs about the language alone need no more. */
+driver.equip(engine);
+
 const NATIVE: Runtime = { api, virtual, driver };
 
 const scope = self as unknown as {

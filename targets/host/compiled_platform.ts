@@ -7,6 +7,7 @@
 
 import type { EventLoop } from "../../runtime/loop.ts";
 import { type Host, type Platform, runInScope } from "../../runtime/platform.ts";
+import { engine } from "./engine.ts";
 import { Deadline } from "./deadline.ts";
 import { guardRejections, processHost } from "./process.ts";
 
@@ -81,6 +82,7 @@ class CompiledHostPlatform implements Platform {
 /** What an ordinary process gives the runtime. */
 export const host: Host = {
   ...processHost,
+  ...engine,
   newPlatform(loop) {
     guardRejections();
     return new CompiledHostPlatform(loop);

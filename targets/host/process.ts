@@ -32,8 +32,13 @@ function nodeProcess(): NodeProcess | undefined {
 
 /** What every process gives the runtime, however its coroutines run. */
 export const processHost = {
-  report(text: string): void {
-    console.error(text);
+  report(text: string, exception?: unknown): void {
+    const detail = exception instanceof Error
+      ? exception.stack ?? `${exception.name}: ${exception.message}`
+      : exception === undefined
+      ? ""
+      : String(exception);
+    console.error(detail === "" ? text : `${text}\n${detail}`);
   },
   newAborter: (): AbortController => new AbortController(),
   onInterrupt(interrupt: () => void): () => void {

@@ -1,0 +1,215 @@
+/**
+ * What the engine's own functions do with values, as far as it pays to know; of all others the worst is believed.
+ *
+ * @module
+ */
+
+import type { Node } from "../coroutines/ast.ts";
+import type { Analysis } from "./analysis.ts";
+import { Fn, Instance, type Thing } from "./thing.ts";
+import {
+  BOOLEAN,
+  FALSE,
+  join,
+  NEVER,
+  NUMBERS,
+  only,
+  primitive,
+  PRIMITIVES,
+  STRING,
+  STRINGS,
+  TRUE,
+  UNKNOWN,
+  type Value,
+  VOID,
+} from "./value.ts";
+
+/** The name of something global, for example `Math.floor`; `null` where it is not. */
+export function hostName(analysis: Analysis, node: Node): string | null {
+  if (node.type === "Identifier") {
+    return analysis.bindings.of(node) === undefined && node.name !== "arguments" &&
+        node.name !== "undefined"
+      ? node.name
+      : null;
+  }
+  if (node.type !== "MemberExpression" || node.computed) return null;
+  const object = hostName(analysis, node.object);
+  return object === null ? null : `${object}.${node.property.name}`;
+}
+
+/** What `typeof` gives for a name that the analysis need not know. */
+export function typeOfHost(analysis: Analysis, identifier: Node): Value | null {
+  return hostName(analysis, identifier) === null ? null : STRINGS;
+}
+
+const GIVES_NUMBER =
+  /^(?:Math\.\w+|Date\.now|performance\.now|parseInt|parseFloat|Number|Number\.parse\w+|getTime|peek\w+)$/;
+const GIVES_BOOLEAN =
+  /^(?:Number\.is\w+|isNaN|isFinite|Array\.isArray|Object\.is|Boolean|clearTimeout)$/;
+const GIVES_STRING = /^(?:String|String\.from\w+|JSON\.stringify)$/;
+/** These only look at what they get. */
+const KEEPS_NOTHING = /^(?:Number\.is\w+|Array\.isArray|Object\.is|Boolean|isNaN|Number)$/;
+
+/** These make texts of what they get. */
+const SHOWS = /^(?:String|console\.\w+|print|(?:[A-Z]\w*)?Error)$/;
+
+/** Whether something global only looks at what it gets. */
+export function isLook(name: string): boolean {
+  return KEEPS_NOTHING.test(name) || GIVES_NUMBER.test(name) || name === "Object.freeze";
+}
+
+/** Calls something global. */
+export function callHost(
+  analysis: Analysis,
+  name: string,
+  args: readonly Value[],
+  rest: Value,
+): Value {
+  if (name === "eval" || name === "Function") analysis.blind = true;
+  if (SHOWS.test(name)) {
+    for (const arg of args) analysis.show(arg);
+    analysis.show(rest);
+  } else if (!KEEPS_NOTHING.test(name)) {
+    for (const arg of args) analysis.escape(arg);
+    analysis.escape(rest);
+  }
+  if (/^(?:[A-Z]\w*)?Error$/.test(name)) return only(analysis.error);
+  if (name === "Number.isNaN" && args[0] !== undefined && args[0].known !== null) {
+    return primitive(args[0].isAny ? TRUE | FALSE : FALSE);
+  }
+  if (GIVES_NUMBER.test(name)) return NUMBERS;
+  if (GIVES_BOOLEAN.test(name)) return BOOLEAN;
+  if (GIVES_STRING.test(name)) return STRINGS;
+  return UNKNOWN;
+}
+
+/** What a method of a string, number or unknown thing gives. */
+export function callMethodOfPrimitive(of: Value, name: string | null): Value {
+  if (of.isAny || (of.bits & STRING) !== 0) {
+    if (
+      /^(?:toString|toFixed|join|trim\w*|pad\w+|repeat|charAt|toLowerCase|toUpperCase)$/.test(
+        name ?? "",
+      )
+    ) {
+      return STRINGS;
+    }
+    return UNKNOWN;
+  }
+  return PRIMITIVES;
+}
+
+/** What iterating over a value gives. */
+export function iterated(analysis: Analysis, value: Value): Value {
+  let found = NEVER;
+  if (value.isAny) return UNKNOWN;
+  if ((value.bits & STRING) !== 0) found = STRINGS;
+  for (const thing of value.things) {
+    if (thing.kind === "array") found = join(found, analysis.readAny(thing.elements));
+    else {
+      // Its iterator is asked for by the engine.
+      analysis.escape(only(thing));
+      found = UNKNOWN;
+    }
+  }
+  return found;
+}
+
+/** Calls a method of an array. */
+export function callOfArray(
+  analysis: Analysis,
+  node: Node,
+  array: Thing,
+  name: string | null,
+  args: readonly Value[],
+  rest: Value,
+): Value {
+  const self = only(array);
+  const elements = (): Value => analysis.readAny(array.elements);
+  const callback = (params: readonly Value[]): Value => {
+    const [fn = NEVER, ...others] = args;
+    for (const other of others) if (name !== "reduce") analysis.escape(other);
+    return analysis.at(null, () => analysis.callValue(fn, VOID, params));
+  };
+  switch (name) {
+    case "push":
+    case "unshift":
+      for (const arg of [...args, rest]) analysis.write(array, null, arg);
+      return NUMBERS;
+    case "fill":
+      analysis.write(array, null, args[0] ?? VOID);
+      return self;
+    case "shift":
+    case "pop":
+    case "at":
+      return join(elements(), VOID);
+    case "splice":
+      for (const arg of [...args.slice(2), rest]) analysis.write(array, null, arg);
+      return self;
+    case "indexOf":
+    case "lastIndexOf":
+      return NUMBERS;
+    case "includes":
+      return BOOLEAN;
+    case "join":
+      elements();
+      return STRINGS;
+    case "slice":
+    case "reverse":
+      return self;
+    case "sort":
+      callback([elements(), elements()]);
+      return self;
+    case "concat":
+      for (const arg of [...args, rest]) {
+        for (const thing of arg.things) {
+          analysis.write(
+            array,
+            null,
+            thing.kind === "array" ? analysis.readAny(thing.elements) : only(thing),
+          );
+        }
+        if (arg.isAny) analysis.write(array, null, UNKNOWN);
+      }
+      return self;
+    case "forEach":
+      callback([elements(), NUMBERS, self]);
+      return VOID;
+    case "some":
+    case "every":
+      callback([elements(), NUMBERS, self]);
+      return BOOLEAN;
+    case "find":
+    case "findLast":
+      callback([elements(), NUMBERS, self]);
+      return join(elements(), VOID);
+    case "findIndex":
+      callback([elements(), NUMBERS, self]);
+      return NUMBERS;
+    case "filter":
+      callback([elements(), NUMBERS, self]);
+      return self;
+    case "map":
+      return only(analysis.arrayOf(node, callback([elements(), NUMBERS, self])));
+    case "flatMap": {
+      const given = callback([elements(), NUMBERS, self]);
+      let flat = NEVER;
+      for (const thing of given.things) {
+        flat = join(flat, thing.kind === "array" ? analysis.readAny(thing.elements) : only(thing));
+      }
+      return only(analysis.arrayOf(node, given.isAny ? UNKNOWN : flat));
+    }
+    case "reduce": {
+      const [fn = NEVER, initial = VOID] = args;
+      return analysis.at(null, () => {
+        const given = analysis.callValue(fn, VOID, [initial, elements(), NUMBERS, self]);
+        return join(initial, analysis.callValue(fn, VOID, [given, elements(), NUMBERS, self]));
+      });
+    }
+    default:
+      analysis.escape(self);
+      for (const arg of [...args, rest]) analysis.escape(arg);
+      return UNKNOWN;
+  }
+}
+
+export { Fn, Instance };

@@ -1,0 +1,85 @@
+import { children, type Node } from "../coroutines/ast.ts";
+import type { Analysis } from "./analysis.ts";
+import type { Fn } from "./thing.ts";
+
+/** Finds the parameters that no function reads; `remove` takes them and what is passed for them away. */
+export function deadParams(
+  analysis: Analysis,
+  isOwn: (node: Node) => boolean,
+): { remove(): void } {
+  const dead = new Map<Fn, boolean[]>();
+  for (const fn of analysis.functions.values()) {
+    if (!fn.called || fn.open || !Array.isArray(fn.node.params)) continue;
+    if (fn.sites.size === 0 || usesArguments(fn.node.body)) continue;
+    if (!isOwn(fn.node) || [...fn.sites].some((site) => !isOwn(site))) continue;
+    dead.set(fn, (fn.node.params as Node[]).map((param) => isUnread(analysis, param)));
+  }
+  const targets = new Map<Node, Fn[]>();
+  for (const fn of analysis.functions.values()) {
+    for (const site of fn.sites) {
+      const list = targets.get(site) ?? [];
+      targets.set(site, list);
+      list.push(fn);
+    }
+  }
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const [site, fns] of targets) {
+      const args = site.arguments as Node[];
+      const spread = args.findIndex(({ type }) => type === "SpreadElement");
+      const count = Math.max(args.length, ...fns.map((fn) => fn.node.params?.length ?? 0));
+      const unknown = isUnsure(analysis, site);
+      for (let i = 0; i < count; i++) {
+        const removable = !unknown && (spread < 0 || i < spread) &&
+          fns.every((fn) => {
+            const list = dead.get(fn);
+            return list !== undefined && (i >= list.length ? false : list[i] === true);
+          }) && (args[i] === undefined || analysis.effects.isPure(args[i]!));
+        if (removable) continue;
+        for (const fn of fns) {
+          const list = dead.get(fn);
+          if (list !== undefined && list[i] === true) {
+            list[i] = false;
+            changed = true;
+          }
+        }
+      }
+    }
+  }
+  return {
+    remove() {
+      for (const [site, fns] of targets) {
+        const list = dead.get(fns[0]!);
+        if (list?.includes(true)) {
+          site.arguments = (site.arguments as Node[]).filter((_, i) => list[i] !== true);
+        }
+      }
+      for (const [fn, list] of dead) {
+        fn.node.params = (fn.node.params as Node[]).filter((_, i) => list[i] !== true);
+      }
+    },
+  };
+}
+
+/** Whether a call can run what the analysis does not know. */
+function isUnsure(analysis: Analysis, { callee }: Node): boolean {
+  if (callee.type === "Super") return false;
+  const of = analysis.values.get(callee.type === "MemberExpression" ? callee.object : callee);
+  return of === undefined || of.isAny;
+}
+
+function isUnread(analysis: Analysis, param: Node): boolean {
+  if (param.type === "AssignmentPattern") {
+    return analysis.effects.isPure(param.right) && isUnread(analysis, param.left);
+  }
+  if (param.type !== "Identifier") return false;
+  const variable = analysis.bindings.of(param);
+  return variable !== undefined && !analysis.cellOf(variable).read &&
+    variable.references.every((each) => each.init === true || !each.isWrite());
+}
+
+function usesArguments(node: Node): boolean {
+  if (node.type === "Identifier") return node.name === "arguments";
+  if (node.type === "FunctionExpression" || node.type === "FunctionDeclaration") return false;
+  return children(node).some(usesArguments);
+}

@@ -1,0 +1,373 @@
+/**
+ * Takes out of the runtime's code what the program cannot reach, and puts constants where nothing else can come.
+ *
+ * @module
+ */
+
+import { id, isFunction, literal, type Node, nothing, replaceChildren } from "../coroutines/ast.ts";
+import type { Analysis } from "./analysis.ts";
+import { deadParams } from "./params.ts";
+import { Class, Instance, type Thing } from "./thing.ts";
+import { NULL, UNDEFINED, type Value } from "./value.ts";
+
+/** Rewrites the code of the runtime in a program. */
+export function rewrite(analysis: Analysis, isOwn: (node: Node) => boolean): void {
+  const { program } = analysis;
+  const params = deadParams(analysis, isOwn);
+  program.body = (program.body as Node[]).flatMap((node) => {
+    if (!isOwn(node)) return [node];
+    const kept = visitStatement(analysis, node);
+    return kept === null ? [] : [kept];
+  });
+  params.remove();
+}
+
+function visit(analysis: Analysis, node: Node): Node {
+  if (isFunction(node)) {
+    const fn = analysis.functions.get(node);
+    if (fn?.called !== true) {
+      node.params = [];
+      node.body = { type: "BlockStatement", body: [] };
+      node.expression = false;
+      return node;
+    }
+    node.body = visit(analysis, node.body);
+    node.params = node.params.map((param: Node) => visitTarget(analysis, param));
+    return node;
+  }
+  switch (node.type) {
+    case "BlockStatement":
+    case "StaticBlock":
+      node.body = reachedOf(analysis, node.body);
+      return node;
+    case "SwitchCase":
+      node.consequent = reachedOf(analysis, node.consequent);
+      return node;
+    case "SwitchStatement":
+      node.discriminant = visit(analysis, node.discriminant);
+      node.cases = node.cases.filter((each: Node) => analysis.reached.has(each))
+        .map((each: Node) => visit(analysis, each));
+      return node;
+    case "ClassDeclaration":
+    case "ClassExpression":
+      return visitClass(analysis, node);
+    case "VariableDeclaration":
+      for (const each of node.declarations) {
+        each.id = visitTarget(analysis, each.id);
+        if (each.init !== null) each.init = visit(analysis, each.init);
+      }
+      return node;
+    case "IfStatement":
+      node.test = visitTest(analysis, node.test);
+      if (node.test.type === "Literal") {
+        const arm = node.test.value ? node.consequent : node.alternate;
+        if (arm === null) return { type: "EmptyStatement" };
+        return analysis.reached.has(arm) ? visit(analysis, arm) : { type: "EmptyStatement" };
+      }
+      node.consequent = visitArm(analysis, node.consequent);
+      if (node.alternate !== null) {
+        node.alternate = analysis.reached.has(node.alternate)
+          ? visit(analysis, node.alternate)
+          : null;
+      }
+      return node;
+    case "WhileStatement":
+    case "DoWhileStatement":
+    case "ForStatement":
+      replaceChildren(
+        node,
+        (child) =>
+          child === node.test
+            ? visitTest(analysis, child)
+            : child === node.body
+            ? visitArm(analysis, child)
+            : visit(analysis, child),
+      );
+      return node;
+    case "ForOfStatement":
+    case "ForInStatement":
+      node.right = visit(analysis, node.right);
+      node.body = visitArm(analysis, node.body);
+      return node;
+    case "ConditionalExpression":
+      if (constantOf(analysis, node) !== null) break;
+      node.test = visitTest(analysis, node.test);
+      node.consequent = visit(analysis, node.consequent);
+      node.alternate = visit(analysis, node.alternate);
+      return node;
+    case "LogicalExpression":
+      return visitLogical(analysis, node);
+    case "AssignmentExpression":
+      return visitAssignment(analysis, node);
+    case "UpdateExpression":
+      node.argument = visitTarget(analysis, node.argument);
+      return node;
+    case "ObjectExpression": {
+      const thing = analysis.thingOf(node, "object");
+      node.properties = node.properties.filter((each: Node) =>
+        each.type !== "Property" || each.kind !== "init" || each.computed ||
+        !analysis.effects.isPure(each.value) || !isUnreadIn(analysis, thing, analysis.nameOf(each)!)
+      );
+      break;
+    }
+    case "Property":
+      if (node.computed) node.key = visit(analysis, node.key);
+      node.value = visit(analysis, node.value);
+      node.shorthand = false;
+      return node;
+    case "MemberExpression":
+      return visitMember(analysis, node);
+    case "UnaryExpression":
+      if (node.operator === "delete" || node.operator === "typeof") return node;
+      break;
+    case "ExportNamedDeclaration":
+    case "ExportDefaultDeclaration":
+      if (node.declaration !== null) node.declaration = visit(analysis, node.declaration);
+      return node;
+    case "LabeledStatement":
+      node.body = visit(analysis, node.body);
+      return node;
+    case "BreakStatement":
+    case "ContinueStatement":
+    case "MetaProperty":
+      return node;
+    case "TryStatement":
+      if (node.handler !== null && !analysis.reached.has(node.handler)) {
+        if (node.finalizer === null) return visit(analysis, node.block);
+        node.handler = null;
+      }
+      break;
+    case "CatchClause":
+      node.body = visit(analysis, node.body);
+      return node;
+  }
+  const found = constantOf(analysis, node);
+  if (found !== null) return found;
+  replaceChildren(node, (child) => visit(analysis, child));
+  return node;
+}
+
+function reachedOf(analysis: Analysis, list: readonly Node[]): Node[] {
+  return list.flatMap((each) => {
+    if (!analysis.reached.has(each)) return [];
+    const kept = visitStatement(analysis, each);
+    return kept === null ? [] : [kept];
+  });
+}
+
+/** A statement without what it does for nobody; `null` where nothing is left. */
+function visitStatement(analysis: Analysis, node: Node): Node | null {
+  const { effects } = analysis;
+  if (node.type === "FunctionDeclaration" && node.id !== null) {
+    if (isUnreadTarget(analysis, node.id)) return null;
+  }
+  if (node.type === "ExpressionStatement") {
+    const { expression } = node;
+    if (effects.isPure(expression) || isDeadUpdate(analysis, expression)) return null;
+  }
+  if (node.type === "VariableDeclaration") {
+    node.declarations = node.declarations.filter(({ id, init }: Node) =>
+      !isUnreadTarget(analysis, id) || (init !== null && !effects.isPure(init))
+    );
+    if (node.declarations.length === 0) return null;
+  }
+  const kept = visit(analysis, node);
+  return kept.type === "EmptyStatement" ? null : kept;
+}
+
+/** Whether nobody reads what a declaration binds; properties that nobody reads are taken out of its pattern. */
+function isUnreadTarget(analysis: Analysis, target: Node): boolean {
+  if (target.type === "ObjectPattern") {
+    if (target.properties.some((each: Node) => each.type !== "Property" || each.computed)) {
+      return false;
+    }
+    target.properties = target.properties.filter((each: Node) =>
+      !isUnreadTarget(
+        analysis,
+        each.value.type === "AssignmentPattern" ? each.value.left : each.value,
+      )
+    );
+    return target.properties.length === 0;
+  }
+  if (target.type !== "Identifier") return false;
+  const variable = analysis.bindings.of(target);
+  return variable !== undefined && !analysis.cellOf(variable).read &&
+    variable.references.every((each) => each.init === true || !each.isWrite());
+}
+
+/** `this.count++` where nobody reads the count. */
+function isDeadUpdate(analysis: Analysis, node: Node): boolean {
+  const target = node.type === "UpdateExpression"
+    ? node.argument
+    : node.type === "AssignmentExpression" && /^[-+*/%&|^]=$/.test(node.operator) &&
+        analysis.effects.isPure(node.right)
+    ? node.left
+    : null;
+  if (target?.type !== "MemberExpression" || target.computed || target.object.type === "Super") {
+    return false;
+  }
+  return analysis.effects.isPure(target.object) && isUnread(analysis, target);
+}
+
+/** What is not reached, where a statement has to stand. */
+function visitArm(analysis: Analysis, node: Node): Node {
+  return analysis.reached.has(node) ? visit(analysis, node) : { type: "BlockStatement", body: [] };
+}
+
+/** Only what is inside a target is read: objects, keys and defaults. */
+function visitTarget(analysis: Analysis, node: Node): Node {
+  switch (node.type) {
+    case "MemberExpression":
+      return visitMember(analysis, node, true);
+    case "AssignmentPattern":
+      node.left = visitTarget(analysis, node.left);
+      node.right = visit(analysis, node.right);
+      return node;
+    case "ObjectPattern":
+      for (const property of node.properties) {
+        if (property.type === "RestElement") continue;
+        property.value = visitTarget(analysis, property.value);
+      }
+      return node;
+    case "ArrayPattern":
+      node.elements = node.elements.map((each: Node | null) => each && visitTarget(analysis, each));
+      return node;
+  }
+  return node;
+}
+
+function visitMember(analysis: Analysis, node: Node, isTarget = false): Node {
+  const found = isTarget ? null : constantOf(analysis, node);
+  if (found !== null) return found;
+  const object = analysis.values.get(node.object);
+  if (node.optional && object !== undefined && !object.isAny && !isNullish(object)) {
+    node.optional = false;
+  }
+  node.object = visit(analysis, node.object);
+  if (node.computed) node.property = visit(analysis, node.property);
+  return node;
+}
+
+function isNullish({ bits }: Value): boolean {
+  return (bits & (UNDEFINED | NULL)) !== 0;
+}
+
+/** A condition that can only go one way says so. */
+function visitTest(analysis: Analysis, node: Node): Node {
+  const value = analysis.values.get(node);
+  if (value === undefined || value.isNever || value.mayBeTrue === value.mayBeFalse) {
+    return visit(analysis, node);
+  }
+  const known = literal(value.mayBeTrue);
+  if (analysis.effects.isPure(node)) return known;
+  return { type: "SequenceExpression", expressions: [visit(analysis, node), known] };
+}
+
+function visitLogical(analysis: Analysis, node: Node): Node {
+  const found = constantOf(analysis, node);
+  if (found !== null) return found;
+  const left = analysis.values.get(node.left);
+  const known = left !== undefined && !left.isNever && analysis.effects.isPure(node.left)
+    ? left
+    : null;
+  if (!analysis.values.has(node.right)) return visit(analysis, node.left);
+  if (known !== null) {
+    const gives = node.operator === "&&"
+      ? !known.mayBeFalse
+      : node.operator === "||"
+      ? !known.mayBeTrue
+      : !known.isAny && known.things.size === 0 && (known.bits & ~(UNDEFINED | NULL)) === 0;
+    if (gives) return visit(analysis, node.right);
+  }
+  node.left = visit(analysis, node.left);
+  node.right = visit(analysis, node.right);
+  return node;
+}
+
+function visitAssignment(analysis: Analysis, node: Node): Node {
+  const { left } = node;
+  const dead = node.operator === "=" && left.type === "MemberExpression" && !left.computed &&
+    left.object.type !== "Super" && analysis.effects.isPure(left.object) &&
+    isUnread(analysis, left);
+  node.right = visit(analysis, node.right);
+  if (dead) return node.right;
+  node.left = visitTarget(analysis, left);
+  return node;
+}
+
+/** Whether nobody ever asks for the field that is assigned to. */
+function isUnread(analysis: Analysis, { object, property }: Node): boolean {
+  const of = analysis.values.get(object);
+  if (of === undefined || of.isAny || of.things.size === 0) return false;
+  const name = property.type === "PrivateIdentifier" ? `#${property.name}` : property.name;
+  return [...of.things].every((thing) => isUnreadIn(analysis, thing, name));
+}
+
+function isUnreadIn(analysis: Analysis, thing: Thing, name: string): boolean {
+  if (thing.escaped || thing.kind === "array" || thing.kind === "error") return false;
+  if (name === "prototype" || thing.slots.get(name)?.read === true) return false;
+  if (analysis.membersOf(thing, name).length > 0) return false;
+  return !(thing instanceof Instance && thing.of instanceof Class &&
+    (thing.of.isHost || thing.of.isError));
+}
+
+function visitClass(analysis: Analysis, node: Node): Node {
+  const known = analysis.classes.get(node);
+  if (known === undefined) return node;
+  if (node.superClass !== null) node.superClass = visit(analysis, node.superClass);
+  node.body.body = (node.body.body as Node[]).filter((member) => {
+    if (member.type === "MethodDefinition") {
+      return analysis.functions.get(member.value)?.called === true;
+    }
+    if (member.type !== "PropertyDefinition" || member.static || member.computed) return true;
+    if (!known.instantiated) return false;
+    const name = analysis.nameOf(member)!;
+    const unread = isUnreadIn(analysis, known.instance, name) &&
+      [...analysis.classes.values()].every((each) =>
+        !each.extends(known) || isUnreadIn(analysis, each.instance, name)
+      );
+    return !unread || (member.value !== null && !analysis.effects.isPure(member.value));
+  });
+  for (const member of node.body.body as Node[]) {
+    if (member.type === "StaticBlock") visit(analysis, member);
+    else if (member.value !== null) member.value = visit(analysis, member.value);
+  }
+  return node;
+}
+
+/** The literal that an expression always gives. */
+function constantOf(analysis: Analysis, node: Node): Node | null {
+  switch (node.type) {
+    case "Identifier":
+    case "MemberExpression":
+    case "BinaryExpression":
+    case "LogicalExpression":
+    case "ConditionalExpression":
+    case "UnaryExpression":
+    case "CallExpression":
+    case "ChainExpression":
+      break;
+    default:
+      return null;
+  }
+  const value = analysis.values.get(node);
+  if (isReaches(node)) return literal(value?.mayBeTrue === true);
+  const known = value?.constant ?? null;
+  if (known === null || !analysis.effects.isPure(node)) return null;
+  if (known.value === undefined) return nothing();
+  if (typeof known.value === "number" && known.value < 0) {
+    return {
+      type: "UnaryExpression",
+      operator: "-",
+      prefix: true,
+      argument: literal(-known.value),
+    };
+  }
+  if (typeof known.value === "string" && known.value.length > 8) return null;
+  return literal(known.value);
+}
+
+function isReaches(node: Node): boolean {
+  return node.type === "CallExpression" && node.callee.type === "Identifier" &&
+    /^reaches\d*$/.test(node.callee.name);
+}

@@ -1,0 +1,138 @@
+import type { Node } from "../coroutines/ast.ts";
+import { join, NEVER, Value } from "./value.ts";
+
+/** A place that values get to: a variable, a field, what a function returns. */
+export class Cell {
+  value: Value = NEVER;
+  /** Whether anything asks for it. */
+  read = false;
+}
+
+/**
+ * An object as the analysis sees it: all that one place of the program makes are one. Class instances are one a class,
+ * functions one a text.
+ */
+export class Thing {
+  readonly asValue: Value = new Value(0, null, new Set([this]));
+  /** What was assigned to its properties. */
+  readonly slots: Map<string, Cell> = new Map();
+  /** What was assigned under names that are not known. */
+  readonly elements: Cell = new Cell();
+  /** Whether it was handed to the outside, which may call and read what it likes. */
+  escaped = false;
+  /** Whether its properties are asked for by names that are computed, or listed. */
+  named = false;
+  /** In which function it was first handed out. */
+  escapedIn: Fn | null = null;
+
+  constructor(readonly kind: "object" | "array" | "instance" | "function" | "error") {}
+
+  slot(name: string): Cell {
+    let cell = this.slots.get(name);
+    if (cell === undefined) this.slots.set(name, cell = new Cell());
+    return cell;
+  }
+}
+
+/** A function of the program: one for all the closures that its text makes. */
+export class Fn extends Thing {
+  /** What it is called with as `this`. */
+  readonly self: Cell = new Cell();
+  readonly returns: Cell = new Cell();
+  /** All arguments, where it asks for them by `arguments`. */
+  readonly every: Cell = new Cell();
+  /** Arguments by place. */
+  readonly params: Cell[] = [];
+  /** The calls of it that the program writes down. */
+  readonly sites: Set<Node> = new Set();
+  /** Whether others call it as well: the outside, or the language. */
+  open = false;
+  /** Whether anything calls it. */
+  called = false;
+  /** Whose call of it was found first; `null` where that is the outside. */
+  caller: Fn | null = null;
+  /** The class whose member or constructor it is. */
+  home: Class | null = null;
+  isStatic = false;
+  /** What `new` makes of it, where it is no class. */
+  made: Instance | null = null;
+  /** Its `prototype`. */
+  proto: Thing | null = null;
+
+  constructor(
+    readonly node: Node,
+    /** The function around an arrow function, whose `this` is its own. */
+    readonly outer: Fn | null,
+  ) {
+    super("function");
+  }
+
+  get isArrow(): boolean {
+    return this.node.type === "ArrowFunctionExpression";
+  }
+
+  param(index: number): Cell {
+    while (this.params.length <= index) this.params.push(new Cell());
+    return this.params[index]!;
+  }
+
+  /** Joins what it can return. */
+  returned(value: Value): void {
+    this.returns.value = join(this.returns.value, value);
+  }
+}
+
+/** A method or accessor. */
+export interface Member {
+  readonly kind: "method" | "get" | "set";
+  readonly fn: Fn;
+}
+
+/** A class of the program. */
+export class Class extends Thing {
+  readonly members: Map<string, Member[]> = new Map();
+  readonly statics: Map<string, Member[]> = new Map();
+  /** What it extends. */
+  readonly base: Cell = new Cell();
+  readonly instance: Instance = new Instance(this);
+  make: Fn | null = null;
+  /** Its `prototype`, where something asks for that. */
+  proto: Thing | null = null;
+  /** The function that fields are initialized in. */
+  fields: Fn | null = null;
+  /** Whether anything makes one, or one of a subclass. */
+  instantiated = false;
+
+  constructor(readonly node: Node) {
+    super("function");
+  }
+
+  /** The classes that it can extend. */
+  get bases(): Class[] {
+    return [...this.base.value.things].filter((thing) => thing instanceof Class);
+  }
+
+  /** Whether it is `other` or extends it. */
+  extends(other: Class): boolean {
+    return this === other || this.bases.some((base) => base.extends(other));
+  }
+
+  /** Whether it extends one of the engine's errors. */
+  get isError(): boolean {
+    return [...this.base.value.things].some((thing) =>
+      thing.kind === "error" || (thing instanceof Class && thing.isError)
+    );
+  }
+
+  /** Whether it extends something that is not the program's: `Error`, `Promise`. */
+  get isHost(): boolean {
+    return this.base.value.isAny || this.bases.some((base) => base.isHost);
+  }
+}
+
+/** The instances of a class, or of a function that is called with `new`. */
+export class Instance extends Thing {
+  constructor(readonly of: Class | Fn) {
+    super("instance");
+  }
+}
