@@ -7,9 +7,12 @@
 
 import { tellChain } from "./await_chain.ts";
 import { awaitFor, isOwn, listen, type Own, promiseOf, type Then } from "./await_for.ts";
+import { reaches } from "./reaches.ts";
+import { SMALL } from "./small.ts";
 import { Ready } from "./ready_queue.ts";
 import type { Scope } from "./scope.ts";
-import type { Waiter } from "./wait_base.ts";
+import { Settled, type Waiter } from "./wait_base.ts";
+import { addWaiter, tellWaiters } from "./waiters.ts";
 
 /** States of {@linkcode Coroutine.at} that are no place in the code. */
 export const DONE = -1;
@@ -85,7 +88,7 @@ export function stepNode(node: Ready): void {
   try {
     node.step();
     const only = first;
-    if (only !== null && only === last) {
+    if (!SMALL && only !== null && only === last) {
       // What a turn resumes is one coroutine nearly always: nobody has to queue for it.
       first = last = null;
       current = only.scope;
@@ -104,7 +107,7 @@ function drain(): void {
   driving = true;
   try {
     for (let left = LONGEST_STREAK; first !== null; left--) {
-      if (left <= 0 && rest(first)) break;
+      if (reaches(Settled) && left <= 0 && rest(first)) break;
       const coroutine: Coroutine = first;
       first = coroutine.nextWaiter as Coroutine | null;
       if (first === null) last = null;
@@ -260,19 +263,6 @@ export function reject(error: unknown): Coroutine {
   return coroutine;
 }
 
-/** Turns a list of waiters round. */
-function inOrder(latest: Waiter | null): Waiter | null {
-  if (latest === null || latest.nextWaiter === null) return latest;
-  let first: Waiter | null = null;
-  for (let each: Waiter | null = latest; each !== null;) {
-    const next: Waiter | null = each.nextWaiter;
-    each.nextWaiter = first;
-    first = each;
-    each = next;
-  }
-  return first;
-}
-
 /** Tells of failures that nobody awaits. */
 export interface Rejections {
   /** Something has failed and nobody awaits it yet. */
@@ -322,31 +312,17 @@ export class Deferred implements PromiseLike<unknown> {
 
   awaitBy(waiter: Waiter): void {
     const { at } = this;
-    if (at === DONE) waiter.resume(this.v);
-    else if (at === FAILED) {
-      rejections?.found(this);
-      waiter.throw(this.v);
-    } else {
-      // The latest first: thousands may await one thing.
-      waiter.nextWaiter = this.waiter;
-      this.waiter = waiter;
-    }
+    if (at === FAILED) rejections?.found(this);
+    addWaiter(this, waiter);
+    if (at === DONE || at === FAILED) tellWaiters(this, this.v, at === FAILED);
   }
 
   /** Ends it. */
   end(at: typeof DONE | typeof FAILED, outcome: unknown): void {
-    let waiter = inOrder(this.waiter);
     this.at = at;
     this.v = outcome;
-    this.waiter = null;
-    if (at === FAILED && waiter === null) rejections?.lost(this, outcome);
-    while (waiter !== null) {
-      const next: Waiter | null = waiter.nextWaiter;
-      waiter.nextWaiter = null;
-      if (at === DONE) waiter.resume(outcome);
-      else waiter.throw(outcome);
-      waiter = next;
-    }
+    if (at === FAILED && this.waiter === null) rejections?.lost(this, outcome);
+    tellWaiters(this, outcome, at === FAILED);
   }
 
   then<A = unknown, B = never>(

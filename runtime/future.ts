@@ -7,12 +7,15 @@ import { thenable } from "./native.ts";
 import { PENDING, Settled, Wait, type Waiter } from "./wait_base.ts";
 import type { Scope } from "./scope.ts";
 
+/** It has a result. */
+export const RESULT = 1;
+/** It has failed. */
+export const EXCEPTION = 2;
+/** It was cancelled. */
+export const CANCELLED = 3;
 /** How a future ends. */
-export type Ending = "result" | "exception" | "cancelled";
+export type Ending = typeof RESULT | typeof EXCEPTION | typeof CANCELLED;
 
-const RESULT = 1;
-const EXCEPTION = 2;
-const CANCELLED = 3;
 /** The bits that tell how it ended. */
 const ENDED = 3;
 const OBSERVED = 4;
@@ -112,7 +115,7 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
    */
   setResult(value: T): void {
     this.requirePending("result");
-    this.finish("result", value);
+    this.finish(RESULT, value);
   }
 
   /**
@@ -122,7 +125,7 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
    */
   setException(error: unknown): void {
     this.requirePending("exception");
-    this.finish("exception", error);
+    this.finish(EXCEPTION, error);
   }
 
   /**
@@ -133,7 +136,7 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
    */
   cancel(message?: string): boolean {
     if (this.done()) return false;
-    this.finish("cancelled", new CancelledError(message));
+    this.finish(CANCELLED, new CancelledError(message));
     return true;
   }
 
@@ -187,7 +190,7 @@ export class Future<out T> extends Ready implements PromiseLike<T> {
 
   /** @internal Ends it. */
   protected finish(state: Ending, outcome: unknown): void {
-    this.marks |= state === "result" ? RESULT : state === "exception" ? EXCEPTION : CANCELLED;
+    this.marks |= state;
     this.outcome = outcome;
     for (let node = this.takeObserver(); node !== null; node = this.takeObserver()) {
       if (node instanceof FutureWait) this.deliverTo(node);

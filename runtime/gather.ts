@@ -1,6 +1,6 @@
 import { CancelledError, RuntimeError } from "./errors.ts";
 import type { ResultOf, Source } from "./create_task.ts";
-import { Future } from "./future.ts";
+import { EXCEPTION, Future, RESULT } from "./future.ts";
 import type { EventLoop } from "./loop.ts";
 import { requireLoop } from "./platform.ts";
 import { isAwaitable } from "./task.ts";
@@ -93,7 +93,7 @@ class Gathering extends Future<unknown> {
       child.observed = true;
     }
     this.pending = distinct.length;
-    if (this.pending === 0) this.finish("result", []);
+    if (this.pending === 0) this.finish(RESULT, []);
     for (const child of distinct) {
       child.addDoneCallback((done) => this.childDone(done));
     }
@@ -115,14 +115,14 @@ class Gathering extends Future<unknown> {
     this.pending--;
     if (this.done()) return;
     if (!this.returnExceptions && !child.settledWell()) {
-      this.finish("exception", child.error());
+      this.finish(EXCEPTION, child.error());
       return;
     }
     if (this.pending > 0) return;
-    if (this.cancelAsked) this.finish("exception", new CancelledError(this.cancelMessage));
+    if (this.cancelAsked) this.finish(EXCEPTION, new CancelledError(this.cancelMessage));
     else {
       this.finish(
-        "result",
+        RESULT,
         this.children.map((each) => each.settledWell() ? each.result() : each.error()),
       );
     }

@@ -1,6 +1,6 @@
 import { type Bindings, Context, currentBindings } from "./context.ts";
 import { CancelledError, RuntimeError } from "./errors.ts";
-import { type Ending, Future, MARK } from "./future.ts";
+import { CANCELLED, type Ending, EXCEPTION, Future, MARK, RESULT } from "./future.ts";
 import type { Callable, EventLoop } from "./loop.ts";
 import { currentScope, runInScope, type Signal } from "./platform.ts";
 import type { Ready } from "./ready_queue.ts";
@@ -43,6 +43,13 @@ export interface TaskOptions {
  */
 const DEEPEST = 200;
 let depth = 0;
+
+/** What observers are told. */
+const ENDINGS: { readonly [ending in Ending]: string } = {
+  [RESULT]: "result",
+  [EXCEPTION]: "exception",
+  [CANCELLED]: "cancelled",
+};
 
 /** It has begun. */
 const STARTED = MARK;
@@ -292,7 +299,7 @@ export class Task<T> extends Future<T> {
       nextWaiter: null,
       // What the call gives is not lost to a cancel that comes too late for it.
       resume: (value) => {
-        if (!this.done()) this.finish("result", value);
+        if (!this.done()) this.finish(RESULT, value);
       },
       throw: (error) => this.break(error),
     });
@@ -342,22 +349,24 @@ export class Task<T> extends Future<T> {
   complete(value: T): void {
     if (this.done()) return;
     const owed = takeOwed(this);
-    if (owed !== null) this.finish("cancelled", owed);
-    else this.finish("result", value);
+    if (owed !== null) this.finish(CANCELLED, owed);
+    else this.finish(RESULT, value);
   }
 
   /** @internal Its function has thrown. */
   break(error: unknown): void {
     if (this.done()) return;
-    if (error instanceof CancelledError) return this.finish("cancelled", error);
-    this.finish("exception", error);
+    if (error instanceof CancelledError) return this.finish(CANCELLED, error);
+    this.finish(EXCEPTION, error);
     if (!this.observed) this.loop.schedule(this);
   }
 
   /** @internal */
   protected override finish(ending: Ending, outcome: unknown): void {
     if (this.rare !== null) giveUp(this);
-    if (this.loop.watched) this.loop.observer?.ended(this as Task<unknown>, ending, outcome);
+    if (this.loop.watched) {
+      this.loop.observer?.ended(this as Task<unknown>, ENDINGS[ending], outcome);
+    }
     super.finish(ending, outcome);
     this.loop.removeTask(this as Task<unknown>);
   }

@@ -13,6 +13,7 @@ import {
   thenable,
 } from "./native.ts";
 import { Ready } from "./ready_queue.ts";
+import { addWaiter, tellWaiters, waitersOf } from "./waiters.ts";
 import { addWait, noteResumed, parked, rarely, removeWait, type Scope, takeOwed } from "./scope.ts";
 
 /** What can be awaited; every call of the runtime that waits gives one. */
@@ -52,7 +53,7 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
   declare state: number;
   /** The result, or the error where it failed. */
   declare value: unknown;
-  declare private waiter: Waiter | null;
+  declare waiter: Waiter | null;
 
   constructor(scope: Scope | null) {
     super();
@@ -122,7 +123,7 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
 
   /** Another task takes over a call that waits already. */
   moveTo(scope: Scope): this {
-    for (let each = this.waiter; each !== null; each = each.nextWaiter) abandon(each);
+    for (const each of waitersOf(this)) abandon(each);
     if (this.done) return this;
     if (this.scope !== null) removeWait(this.scope, this as Wait);
     this.scope = scope;
@@ -132,10 +133,7 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
 
   /** Whether `promise` is its native face. */
   isBehind(promise: unknown): boolean {
-    for (let each = this.waiter; each !== null; each = each.nextWaiter) {
-      if (isFace(each, promise)) return true;
-    }
-    return false;
+    return waitersOf(this).some((each) => isFace(each, promise));
   }
 
   /** What it waits for is there. */
@@ -213,14 +211,7 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
       if (!COMPILED) noteResumed(scope);
       if (scope.loop.watched) scope.loop.observer?.resumes(scope.task, this as Wait);
     }
-    let { waiter } = this;
-    this.waiter = null;
-    while (waiter !== null) {
-      const next: Waiter | null = waiter.nextWaiter;
-      if (next !== null) waiter.nextWaiter = null;
-      this.tell(waiter);
-      waiter = next;
-    }
+    tellWaiters(this, this.value, this.failed);
   }
 
   /** It fails, or was cancelled after it was woken. */
@@ -228,11 +219,6 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
     if ((this.state & CANCELLED) === 0) return;
     if (!this.failed) this.giveBack();
     this.failWith(new CancelledError(this.scope?.task.cancelMessage));
-  }
-
-  private tell(waiter: Waiter): void {
-    if (this.failed) waiter.throw(this.value);
-    else waiter.resume(this.value);
   }
 
   override describeStep(): string {
@@ -250,13 +236,8 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
 
   /** Goes on with `waiter` when the outcome is there; at once where it is. */
   awaitBy(waiter: Waiter): void {
-    if (this.done) this.tell(waiter);
-    else if (this.waiter === null) this.waiter = waiter;
-    else {
-      let last = this.waiter;
-      while (last.nextWaiter !== null) last = last.nextWaiter;
-      last.nextWaiter = waiter;
-    }
+    addWaiter(this, waiter);
+    if (this.done) tellWaiters(this, this.value, this.failed);
   }
 
   /** The native driver's way in: the engine's `await` calls it. */

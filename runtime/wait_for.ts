@@ -1,6 +1,6 @@
 import type { ResultOf, Source } from "./create_task.ts";
 import { CancelledError, TimeoutError } from "./errors.ts";
-import { Future } from "./future.ts";
+import { CANCELLED, EXCEPTION, Future, RESULT } from "./future.ts";
 import type { TimerHandle } from "./handle.ts";
 import { describeValue, requireTime } from "./checks.ts";
 import { afterAwaits } from "./native.ts";
@@ -112,7 +112,7 @@ class TimedCall extends Future<unknown> implements Waiter {
     if (this.cancelAsked) bequeath(this.scope);
     endBody(this.scope);
     this.takeBack();
-    this.finish("result", value);
+    this.finish(RESULT, value);
   }
 
   throw(error: unknown): void {
@@ -129,13 +129,13 @@ class TimedCall extends Future<unknown> implements Waiter {
     endBody(this.scope);
     if (cancelled) return this.giveUp(error);
     this.takeBack();
-    this.finish("exception", error);
+    this.finish(EXCEPTION, error);
   }
 
   private giveUp(error: CancelledError): void {
     if (this.expired && this.takeBack() <= this.cancelsBefore) {
-      this.finish("exception", new TimeoutError(`${this.what} took longer than its limit`));
-    } else this.finish("cancelled", error);
+      this.finish(EXCEPTION, new TimeoutError(`${this.what} took longer than its limit`));
+    } else this.finish(CANCELLED, error);
   }
 
   override cancel(message?: string): boolean {
@@ -217,7 +217,7 @@ class Shield extends Future<unknown> {
       const well = inner.settledWell();
       if (!this.done()) {
         this.finish(
-          well ? "result" : inner.cancelled() ? "cancelled" : "exception",
+          well ? RESULT : inner.cancelled() ? CANCELLED : EXCEPTION,
           well ? inner.result() : inner.error(),
         );
       } else if (!well && !inner.cancelled()) {
