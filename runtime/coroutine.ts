@@ -109,7 +109,9 @@ function drain(): void {
     for (let left = LONGEST_STREAK; first !== null; left--) {
       if (reaches(Settled) && left <= 0 && rest(first)) break;
       const coroutine: Coroutine = first;
-      first = coroutine.nextWaiter as Coroutine | null;
+      // Only coroutines are queued; `nextWaiter` may lead to others while they wait.
+      const next = coroutine.nextWaiter;
+      first = next instanceof Coroutine ? next : null;
       if (first === null) last = null;
       coroutine.nextWaiter = null;
       current = coroutine.scope;

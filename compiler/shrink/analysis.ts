@@ -65,11 +65,17 @@ export class Analysis {
   private readonly escapedInstances: Thing[] = [];
   private readonly declared = new Map<Node, ReadonlySet<string>>();
 
-  /** @param isOwn Whether a node is the runtime's, whose classes set all their fields when they are made. */
+  /**
+   * @param isOwn Whether a node is the runtime's, whose classes set all their fields when they are made.
+   * @param round The round's number.
+   * @param last Whether what is reached now will not be found unreachable later.
+   */
   constructor(
     readonly program: Node,
     readonly bindings: Bindings,
     private readonly isOwn: (node: Node) => boolean,
+    readonly round = 0,
+    readonly last = false,
   ) {
     this.current = new Fn(program, null);
     this.current.called = true;
@@ -413,6 +419,7 @@ export class Analysis {
     }
     for (const thing of callee.things) {
       if (thing instanceof Class) {
+        thing.direct = true;
         this.instantiate(thing);
         this.initialize(thing, only(thing.instance), args, rest);
         result = join(result, only(thing.instance));

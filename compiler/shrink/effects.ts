@@ -39,7 +39,9 @@ export class Effects {
         return node.elements.every((each: Node | null) => each !== null && this.isPure(each));
       case "ObjectExpression":
         return node.properties.every((each: Node) =>
-          each.type === "Property" && !each.computed && this.isPure(each.value)
+          each.type === "SpreadElement"
+            ? this.isPure(each.argument) && this.analysis.values.get(each.argument)?.isAny !== true
+            : !each.computed && this.isPure(each.value)
         );
       case "CallExpression":
       case "NewExpression":

@@ -155,6 +155,7 @@ export function evaluateExpression(analysis: Analysis, node: Node): Value {
       return STRINGS;
   }
   analysis.blind = true;
+
   return UNKNOWN;
 }
 
@@ -515,7 +516,8 @@ function call(analysis: Analysis, node: Node): Value {
   }
   if (callee.type === "Identifier" && /^reaches\d*$/.test(callee.name)) {
     const reached = analysis.reaches(analysis.evaluate(node.arguments[0]));
-    return primitive(reached ? TRUE : FALSE);
+    // What is reached now may be found unreachable in a later round.
+    return reached && !analysis.last ? BOOLEAN : primitive(reached ? TRUE : FALSE);
   }
   if (callee.type !== "MemberExpression") {
     const host = hostName(analysis, callee);

@@ -9,10 +9,14 @@ import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { parse } from "acorn";
 import { print } from "esrap";
 import printer from "esrap/languages/ts";
-import type { Node } from "../coroutines/ast.ts";
+import { children, type Node } from "../coroutines/ast.ts";
 import { Bindings } from "../coroutines/bindings.ts";
 import type { Mapped } from "../source_map.ts";
+import { dropAliases } from "./aliases.ts";
 import { Analysis } from "./analysis.ts";
+import { inlineCalls } from "./inline.ts";
+import { mergeClasses } from "./merge_classes.ts";
+import { nameApart } from "./name_apart.ts";
 import { shortenNames } from "./names.ts";
 import { rewrite } from "./rewrite.ts";
 
@@ -35,25 +39,27 @@ export function shrink(
     ranges: true,
   }) as unknown as Node;
   const traced = new TraceMap(map);
-  const known = new Map<Node, boolean>();
-  const tops = program.body as Node[];
-  const own = (node: Node): boolean => {
-    let answer = known.get(node);
-    if (answer === undefined) {
-      const top = node.start === undefined
-        ? node
-        : tops.find(({ start, end }) => start! <= node.start! && node.end! <= end!) ?? node;
-      const source = sourceOf(top, traced);
-      answer = source !== null && isOwn(source);
-      known.set(node, answer);
-    }
-    return answer;
-  };
+  const ownership = new Map<Node, boolean>();
+  for (const node of program.body as Node[]) {
+    const source = sourceOf(node, traced);
+    ownership.set(node, source !== null && isOwn(source));
+  }
   for (let round = 0; round < ROUNDS; round++) {
-    const analysis = new Analysis(program, new Bindings(program), own).run();
+    renumber(program, 0);
+    const tops = program.body as Node[];
+    // What is new was made here.
+    const own = (node: Node): boolean => ownership.get(topOf(tops, node)) ?? true;
+    const bindings = new Bindings(program);
+    if (round === 0) nameApart(bindings, own);
+    const analysis = new Analysis(program, bindings, own, round, round >= ROUNDS - 3).run();
     if (analysis.blind) break;
-    if (round < ROUNDS - 1) rewrite(analysis, own);
-    else if (options.shortNames === true) shortenNames(analysis);
+    if (round < ROUNDS - 1) {
+      rewrite(analysis, own);
+      inlineCalls(analysis, own);
+      mergeClasses(analysis, own);
+      renumber(program, 0);
+      dropAliases(program, own);
+    } else if (options.shortNames === true) shortenNames(analysis);
   }
   const printed = print(program as never, printer({ quotes: "double" }) as never, {
     sourceMapSource: "bundle.js",
@@ -63,7 +69,29 @@ export function shrink(
 }
 
 /** What falls out in one round lets more fall out in the next; after these nothing is left that pays. */
-const ROUNDS = 5;
+const ROUNDS = 9;
+
+/** Numbers the nodes in their order, as a parser would: what was moved has the place where it is now. */
+function renumber(node: Node, from: number): number {
+  let next = from + 1;
+  for (const child of children(node)) next = renumber(child, next);
+  node.start = from;
+  node.end = next;
+  node.range = [from, next];
+  return next + 1;
+}
+
+/** The statement of the module that a node is in. */
+function topOf(tops: readonly Node[], node: Node): Node {
+  let low = 0;
+  let high = tops.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (tops[middle]!.start! <= node.start!) low = middle;
+    else high = middle - 1;
+  }
+  return tops[low]!;
+}
 
 /** Where a statement was written: the first place in it that is known. */
 function sourceOf(node: Node, traced: TraceMap): string | null {

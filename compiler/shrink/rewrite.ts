@@ -4,7 +4,16 @@
  * @module
  */
 
-import { id, isFunction, literal, type Node, nothing, replaceChildren } from "../coroutines/ast.ts";
+import {
+  block,
+  id,
+  isFunction,
+  literal,
+  type Node,
+  nothing,
+  replaceChildren,
+  statement,
+} from "../coroutines/ast.ts";
 import type { Analysis } from "./analysis.ts";
 import { deadParams } from "./params.ts";
 import { Class, Instance, type Thing } from "./thing.ts";
@@ -59,6 +68,15 @@ function visit(analysis: Analysis, node: Node): Node {
       return node;
     case "IfStatement":
       node.test = visitTest(analysis, node.test);
+      if (
+        node.test.type === "SequenceExpression" && node.test.expressions.at(-1).type === "Literal"
+      ) {
+        const { value } = node.test.expressions.pop();
+        const done = node.test.expressions.map((each: Node) => statement(each));
+        const arm = value ? node.consequent : node.alternate;
+        const rest = arm !== null && analysis.reached.has(arm) ? [visit(analysis, arm)] : [];
+        return block([...done, ...rest]);
+      }
       if (node.test.type === "Literal") {
         const arm = node.test.value ? node.consequent : node.alternate;
         if (arm === null) return { type: "EmptyStatement" };
@@ -83,7 +101,10 @@ function visit(analysis: Analysis, node: Node): Node {
             ? visitArm(analysis, child)
             : visit(analysis, child),
       );
-      return node;
+      if (node.update && isDeadUpdate(analysis, node.update)) node.update = null;
+      if (node.test?.value !== false || node.type === "DoWhileStatement") return node;
+      if (node.init === null || node.init === undefined) return { type: "EmptyStatement" };
+      return node.init.type === "VariableDeclaration" ? node.init : statement(node.init);
     case "ForOfStatement":
     case "ForInStatement":
       node.right = visit(analysis, node.right);
@@ -172,7 +193,23 @@ function visitStatement(analysis: Analysis, node: Node): Node | null {
     if (node.declarations.length === 0) return null;
   }
   const kept = visit(analysis, node);
-  return kept.type === "EmptyStatement" ? null : kept;
+  if (kept.type === "EmptyStatement") return null;
+  if (kept.type === "BlockStatement" && kept.body.length === 0) return null;
+  if (kept.type === "IfStatement" && isEmpty(kept.consequent) && isEmpty(kept.alternate)) {
+    return effects.isPure(kept.test) ? null : statement(kept.test);
+  }
+  return kept;
+}
+
+/** Whether nobody reads a variable, whatever is assigned to it. */
+function isNeverRead(analysis: Analysis, target: Node): boolean {
+  const variable = analysis.bindings.of(target);
+  return variable !== undefined && !analysis.cellOf(variable).read;
+}
+
+function isEmpty(node: Node | null): boolean {
+  return node === null || node.type === "EmptyStatement" ||
+    (node.type === "BlockStatement" && node.body.every(isEmpty));
 }
 
 /** Whether nobody reads what a declaration binds; properties that nobody reads are taken out of its pattern. */
@@ -203,6 +240,7 @@ function isDeadUpdate(analysis: Analysis, node: Node): boolean {
         analysis.effects.isPure(node.right)
     ? node.left
     : null;
+  if (target?.type === "Identifier") return isNeverRead(analysis, target);
   if (target?.type !== "MemberExpression" || target.computed || target.object.type === "Super") {
     return false;
   }
@@ -221,6 +259,7 @@ function visitTarget(analysis: Analysis, node: Node): Node {
       return visitMember(analysis, node, true);
     case "AssignmentPattern":
       node.left = visitTarget(analysis, node.left);
+      if (!analysis.values.has(node.right)) return node.left;
       node.right = visit(analysis, node.right);
       return node;
     case "ObjectPattern":
@@ -286,6 +325,9 @@ function visitLogical(analysis: Analysis, node: Node): Node {
 
 function visitAssignment(analysis: Analysis, node: Node): Node {
   const { left } = node;
+  if (node.operator === "=" && left.type === "Identifier" && isNeverRead(analysis, left)) {
+    return visit(analysis, node.right);
+  }
   const dead = node.operator === "=" && left.type === "MemberExpression" && !left.computed &&
     left.object.type !== "Super" && analysis.effects.isPure(left.object) &&
     isUnread(analysis, left);
@@ -351,7 +393,6 @@ function constantOf(analysis: Analysis, node: Node): Node | null {
       return null;
   }
   const value = analysis.values.get(node);
-  if (isReaches(node)) return literal(value?.mayBeTrue === true);
   const known = value?.constant ?? null;
   if (known === null || !analysis.effects.isPure(node)) return null;
   if (known.value === undefined) return nothing();
@@ -365,9 +406,4 @@ function constantOf(analysis: Analysis, node: Node): Node | null {
   }
   if (typeof known.value === "string" && known.value.length > 8) return null;
   return literal(known.value);
-}
-
-function isReaches(node: Node): boolean {
-  return node.type === "CallExpression" && node.callee.type === "Identifier" &&
-    /^reaches\d*$/.test(node.callee.name);
 }

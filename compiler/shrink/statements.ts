@@ -115,6 +115,7 @@ function executeOne(analysis: Analysis, node: Node): boolean {
       return true;
   }
   analysis.blind = true;
+
   return true;
 }
 
@@ -173,7 +174,7 @@ function loop(analysis: Analysis, node: Node, label: string | null): boolean {
       test();
     } else if (test()) {
       executeOne(analysis, node.body);
-      if (node.update) analysis.evaluate(node.update);
+      if (node.update) evaluateForEffect(analysis, node.update);
     }
   });
   return ends || left;

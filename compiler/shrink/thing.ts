@@ -100,6 +100,8 @@ export class Class extends Thing {
   proto: Thing | null = null;
   /** The function that fields are initialized in. */
   fields: Fn | null = null;
+  /** Whether anything makes one that is of no subclass. */
+  direct = false;
   /** Whether anything makes one, or one of a subclass. */
   instantiated = false;
 

@@ -1,0 +1,388 @@
+/**
+ * Puts the bodies of functions that are called at one place there, and those that are as short as the call.
+ *
+ * @module
+ */
+
+import {
+  block,
+  children,
+  declareVar,
+  id,
+  isFunction,
+  type Node,
+  nothing,
+  replaceChildren,
+  statement,
+} from "../coroutines/ast.ts";
+import type { Analysis } from "./analysis.ts";
+import type { NameScope } from "../coroutines/bindings.ts";
+import type { Fn } from "./thing.ts";
+
+/** Moves what can be moved. */
+export function inlineCalls(analysis: Analysis, isOwn: (node: Node) => boolean): void {
+  new Inliner(analysis, isOwn).run();
+}
+
+class Inliner {
+  private readonly targets = new Map<Node, Fn[]>();
+  /** How many calls of a function are left in the code. */
+  private readonly left = new Map<Fn, number>();
+  /** The functions around the place that is looked at. */
+  private readonly around: Node[] = [];
+  private readonly moved = new Set<Fn>();
+  private temporary = 0;
+
+  constructor(
+    private readonly analysis: Analysis,
+    private readonly isOwn: (node: Node) => boolean,
+  ) {
+    for (const fn of analysis.functions.values()) {
+      for (const site of fn.sites) {
+        const known = this.targets.get(site) ?? [];
+        this.targets.set(site, known);
+        known.push(fn);
+      }
+    }
+  }
+
+  run(): void {
+    const { program } = this.analysis;
+    for (const node of program.body as Node[]) if (this.isOwn(node)) this.count(node);
+    for (const node of program.body as Node[]) if (this.isOwn(node)) this.visit(node);
+  }
+
+  private count(node: Node): void {
+    for (const fn of this.targets.get(node) ?? []) this.left.set(fn, (this.left.get(fn) ?? 0) + 1);
+    for (const child of children(node)) this.count(child);
+  }
+
+  private visit(node: Node): Node {
+    if (isFunction(node)) this.around.push(node);
+    for (const key of ["body", "consequent"]) {
+      if (Array.isArray(node[key]) && node.type !== "ClassBody") {
+        node[key] = (node[key] as Node[]).flatMap((each) => this.visitStatement(each));
+      }
+    }
+    replaceChildren(node, (child) => this.visit(child));
+    if (isFunction(node)) this.around.pop();
+    if (node.type === "CallExpression") return this.expressionFor(node) ?? node;
+    return node;
+  }
+
+  private visitStatement(node: Node): Node[] {
+    switch (node.type) {
+      case "ExpressionStatement": {
+        const body = this.bodyFor(node.expression, (list) => withoutReturns(list) !== null);
+        if (body === null) return [node];
+        const list = withoutReturns(body.statements)!;
+        this.take(body.fn);
+        return [block([...body.bindings, ...list])];
+      }
+      case "ReturnStatement": {
+        const body = node.argument === null ? null : this.bodyFor(node.argument, () => true);
+        if (body === null) return [node];
+        this.take(body.fn);
+        const list = [...body.bindings, ...body.statements];
+        if (list.at(-1)?.type !== "ReturnStatement") {
+          list.push({ type: "ReturnStatement", argument: null });
+        }
+        return [block(list)];
+      }
+      case "VariableDeclaration": {
+        const [only, more] = node.declarations as Node[];
+        if (more !== undefined || !only!.init || node.kind === "var") return [node];
+        const body = this.bodyFor(only!.init, (list) => {
+          const end = list.at(-1);
+          return end?.type === "ReturnStatement" && end.argument !== null &&
+            !list.slice(0, -1).some(returns);
+        });
+        if (body === null) return [node];
+        this.take(body.fn);
+        only!.init = body.statements.at(-1)!.argument;
+        return [...body.bindings, ...body.statements.slice(0, -1), node];
+      }
+    }
+    return [node];
+  }
+
+  private take(fn: Fn): void {
+    this.moved.add(fn);
+  }
+
+  /** The function that a call runs, if it can be moved there. */
+  private movable(call: Node): Fn | null {
+    if (call.type !== "CallExpression" || call.optional || call.callee.optional) return null;
+    const [fn, other] = this.targets.get(call) ?? [];
+    if (
+      !fn || other !== undefined || fn.open || this.moved.has(fn) || !this.isOwn(fn.node) ||
+      fn.node.generator
+    ) return null;
+    const { callee } = call;
+    if (callee.type === "MemberExpression") {
+      if (callee.computed || callee.object.type === "Super" || !isPath(callee.object)) return null;
+    } else if (callee.type !== "Identifier") return null;
+    if (this.around.includes(fn.node) || fn.isArrow) return null;
+    if (call.arguments.some((each: Node) => each.type === "SpreadElement")) return null;
+    const { params, body } = fn.node;
+    if (params.some((each: Node) => each.type !== "Identifier")) return null;
+    const of = this.analysis.values.get(
+      callee.type === "MemberExpression" ? callee.object : callee,
+    );
+    if (of === undefined || of.isAny || uses(body, new Set(["arguments"]))) return null;
+    return this.knowsOnlyItself(body, fn.node) ? fn : null;
+  }
+
+  /** Whether a function uses nothing of the functions around it. */
+  private knowsOnlyItself(node: Node, fn: Node): boolean {
+    if (node.type === "Identifier") {
+      const variable = this.analysis.bindings.of(node);
+      // A key, a global, or what was moved here just now.
+      if (variable === undefined) return !node.name.includes("$");
+      if (variable.scope.type === "module") return true;
+      for (let scope: NameScope | null = variable.scope; scope !== null; scope = scope.upper) {
+        if (scope.block === fn) return true;
+      }
+      return false;
+    }
+    return children(node).every((child) => this.knowsOnlyItself(child, fn));
+  }
+
+  /** What a call of a function that is called nowhere else does. */
+  private bodyFor(
+    call: Node,
+    fits: (list: readonly Node[]) => boolean,
+  ): { fn: Fn; bindings: Node[]; statements: Node[] } | null {
+    const fn = this.movable(call);
+    if (fn === null || this.left.get(fn) !== 1 || !fits(fn.node.body.body)) return null;
+    // The names of what it makes are its own, but another copy of it must not be made.
+    const { params, body } = fn.node;
+    const bindings: Node[] = [];
+    const replaced = new Map<string, Node>();
+    const { callee } = call;
+    if (callee.type === "MemberExpression" && usesThis(body)) {
+      if (callee.object.type !== "ThisExpression") {
+        const name = `self$${this.temporary++}$${this.analysis.round}`;
+        bindings.push(declareConst(name, callee.object));
+        replaceThis(body, name);
+      }
+    }
+    params.forEach((param: Node, i: number) => {
+      const given: Node = call.arguments[i] ?? nothing();
+      if (this.isSimple(given) && !isAssigned(body, param.name)) replaced.set(param.name, given);
+      else bindings.push({ ...declareConst(param.name, given), kind: "let" });
+    });
+    for (const extra of call.arguments.slice(params.length)) bindings.push(statement(extra));
+    substitute(body, replaced);
+    fn.node.body = block([]);
+    return { fn, bindings, statements: body.body };
+  }
+
+  /** The value of a function that only returns one, in the place of the call. */
+  private expressionFor(call: Node): Node | null {
+    const fn = this.movable(call);
+    const [only, ...more] = (fn?.node.body.body ?? []) as Node[];
+    if (
+      fn === null || more.length > 0 || only?.type !== "ReturnStatement" || only.argument === null
+    ) {
+      return null;
+    }
+    const { params } = fn.node;
+    const value: Node = only.argument;
+    const single = this.left.get(fn) === 1;
+    if (!single && size(value) > 6) return null;
+    if (hasFunction(value)) return null;
+    const { callee } = call;
+    const method = callee.type === "MemberExpression";
+    if (method && usesThis(value) && !isPath(callee.object)) return null;
+    const given: Node[] = params.map((_: Node, i: number) => call.arguments[i] ?? nothing());
+    if (call.arguments.length > params.length) return null;
+    const simple = given.every((each) => this.isSimple(each));
+    if (
+      !simple &&
+      !(given.length === 1 && occurrences(value, params[0].name) === 1 &&
+        isFirst(value, params[0].name))
+    ) {
+      return null;
+    }
+    if (params.some((param: Node) => isAssigned(value, param.name))) return null;
+    const copy = clone(value, this.analysis);
+    const replaced = new Map<string, Node>();
+    params.forEach((param: Node, i: number) => replaced.set(param.name, given[i]!));
+    const holder: Node = { type: "Holder", argument: copy };
+    if (method) replaceThisBy(holder, callee.object);
+    substitute(holder, replaced);
+    return holder.argument;
+  }
+
+  /** Whether a value can be written down again where it is used. */
+  private isSimple(node: Node): boolean {
+    if (node.type === "Literal" && !node.regex) return true;
+    if (node.type === "ThisExpression") return true;
+    if (node.type === "UnaryExpression" && node.operator === "void") return true;
+    if (node.type !== "Identifier") return false;
+    const variable = this.analysis.bindings.of(node);
+    return variable !== undefined && this.analysis.bindings.isFixed(variable);
+  }
+}
+
+/** `a.b.c`, `this.a` */
+function isPath(node: Node): boolean {
+  if (node.type === "MemberExpression") {
+    return !node.computed && !node.optional && isPath(node.object);
+  }
+  return node.type === "Identifier" || node.type === "ThisExpression";
+}
+
+function declareConst(name: string, init: Node): Node {
+  return { ...declareVar([{ name, init }]), kind: "const" };
+}
+
+/** A list of statements that ends where it returned, for a call whose value nobody wants; `null` if it cannot be. */
+function withoutReturns(list: readonly Node[]): Node[] | null {
+  const result: Node[] = [];
+  for (let i = 0; i < list.length; i++) {
+    const node = list[i]!;
+    if (node.type === "ReturnStatement") {
+      if (node.argument !== null) result.push(statement(node.argument));
+      return result;
+    }
+    if (!returns(node)) {
+      result.push(node);
+      continue;
+    }
+    if (node.type !== "IfStatement") return null;
+    const yes = withoutReturns(listOf(node.consequent));
+    const no = withoutReturns(listOf(node.alternate));
+    if (yes === null || no === null) return null;
+    const after = list.slice(i + 1);
+    const endsYes = listOf(node.consequent).at(-1)?.type === "ReturnStatement";
+    const endsNo = listOf(node.alternate).at(-1)?.type === "ReturnStatement";
+    const inner = (arm: Node | null, ends: boolean) => arm !== null && returns(arm) && !ends;
+    if (inner(node.consequent, endsYes) || inner(node.alternate, endsNo)) return null;
+    const rest = withoutReturns(after);
+    if (rest === null) return null;
+    if (endsYes && endsNo) {
+      return [...result, { ...node, consequent: block(yes), alternate: block(no) }];
+    }
+    result.push({
+      ...node,
+      consequent: block(endsYes ? yes : [...yes, ...rest]),
+      alternate: block(endsYes ? [...no, ...rest] : no),
+    });
+    return result;
+  }
+  return result;
+}
+
+function listOf(node: Node | null): Node[] {
+  if (node === null) return [];
+  return node.type === "BlockStatement" ? node.body : [node];
+}
+
+/** Whether a statement can return from the function around it. */
+function returns(node: Node): boolean {
+  if (isFunction(node)) return false;
+  return node.type === "ReturnStatement" || children(node).some(returns);
+}
+
+function hasFunction(node: Node): boolean {
+  return isFunction(node) || node.type === "ClassExpression" || children(node).some(hasFunction);
+}
+
+function uses(node: Node, names: ReadonlySet<string>): boolean {
+  if (node.type === "Identifier" && names.has(node.name)) return true;
+  if (node.type === "Super" || node.type === "MetaProperty") return true;
+  return children(node).some((child) => uses(child, names));
+}
+
+function usesThis(node: Node): boolean {
+  if (node.type === "ThisExpression") return true;
+  if (node.type === "FunctionExpression" || node.type === "FunctionDeclaration") return false;
+  return children(node).some(usesThis);
+}
+
+function replaceThis(node: Node, name: string): void {
+  replaceThisBy(node, id(name));
+}
+
+function replaceThisBy(node: Node, by: Node): void {
+  replaceChildren(node, (child) => {
+    if (child.type === "ThisExpression") return copyPath(by);
+    if (child.type !== "FunctionExpression" && child.type !== "FunctionDeclaration") {
+      replaceThisBy(child, by);
+    }
+    return child;
+  });
+}
+
+function copyPath(node: Node): Node {
+  return node.type === "MemberExpression"
+    ? { ...node, object: copyPath(node.object), property: { ...node.property } }
+    : { ...node };
+}
+
+/** Puts expressions in the place of variables. */
+function substitute(node: Node, by: ReadonlyMap<string, Node>): void {
+  if (by.size === 0) return;
+  const isKey = (child: Node) =>
+    (node.type === "MemberExpression" && child === node.property && !node.computed) ||
+    ((node.type === "Property" || node.type === "MethodDefinition") && child === node.key &&
+      !node.computed);
+  if (node.type === "Property" && node.shorthand) node.shorthand = false;
+  replaceChildren(node, (child) => {
+    if (child.type === "Identifier" && !isKey(child)) {
+      const found = by.get(child.name);
+      if (found !== undefined) return { ...found };
+    }
+    substitute(child, by);
+    return child;
+  });
+}
+
+function isAssigned(node: Node, name: string): boolean {
+  if (node.type === "AssignmentExpression" || node.type === "UpdateExpression") {
+    const target = node.left ?? node.argument;
+    if (target.type === "Identifier" ? target.name === name : target.type !== "MemberExpression") {
+      return true;
+    }
+  }
+  return children(node).some((child) => isAssigned(child, name));
+}
+
+function occurrences(node: Node, name: string): number {
+  let count = node.type === "Identifier" && node.name === name ? 1 : 0;
+  for (const child of children(node)) count += occurrences(child, name);
+  return count;
+}
+
+/** Whether nothing is evaluated before a variable. */
+function isFirst(node: Node, name: string): boolean {
+  if (node.type === "Identifier") return node.name === name;
+  if (node.type === "MemberExpression") return isFirst(node.object, name);
+  if (node.type === "CallExpression") return isFirst(node.callee, name);
+  return false;
+}
+
+function size(node: Node): number {
+  return children(node).reduce((sum, child) => sum + size(child), 1);
+}
+
+/** A copy; what the analysis knows of a node, it knows of its copy. */
+function clone(node: Node, analysis: Analysis): Node {
+  const copy: Node = { ...node };
+  for (const key in copy) {
+    const value = copy[key];
+    if (key === "loc" || key === "type") continue;
+    if (Array.isArray(value)) {
+      copy[key] = value.map((each) =>
+        each !== null && typeof each === "object" && each.type ? clone(each, analysis) : each
+      );
+    } else if (value !== null && typeof value === "object" && typeof value.type === "string") {
+      copy[key] = clone(value, analysis);
+    }
+  }
+  const known = analysis.values.get(node);
+  if (known !== undefined) analysis.values.set(copy, known);
+  return copy;
+}

@@ -1,0 +1,127 @@
+import { children, declareVar, type Node, nothing, statement } from "../coroutines/ast.ts";
+import type { Analysis } from "./analysis.ts";
+import type { Class } from "./thing.ts";
+
+/** Makes one class of a base class that nobody makes an instance of and the only one that extends it. */
+export function mergeClasses(analysis: Analysis, isOwn: (node: Node) => boolean): void {
+  const names = new Map<Node, Node>();
+  for (const node of analysis.program.body as Node[]) {
+    if (!isOwn(node) || node.type !== "VariableDeclaration") continue;
+    for (const { id, init } of node.declarations) {
+      if (init?.type === "ClassExpression") names.set(init, id);
+    }
+  }
+  for (const base of analysis.classes.values()) {
+    if (base.direct || !names.has(base.node)) continue;
+    const [only, other] = [...analysis.classes.values()].filter((each) =>
+      each.base.value.things.has(base)
+    );
+    if (only === undefined || other !== undefined || !names.has(only.node)) continue;
+    if (!merge(base, only)) continue;
+    // What is an instance of the one is one of the other.
+    const id = names.get(base.node)!;
+    const { name } = id;
+    rename(analysis.program, name, names.get(only.node)!.name);
+    id.name = name;
+    // One step of a chain a round: the analysis knows the classes as they were.
+    return;
+  }
+}
+
+function rename(node: Node, from: string, to: string): void {
+  if (node.type === "Identifier" && node.name === from) node.name = to;
+  for (const child of children(node)) {
+    const key = !node.computed &&
+      (child === node.property || (child === node.key && child !== node.value));
+    if (!key) rename(child, from, to);
+  }
+}
+
+function merge(base: Class, into: Class): boolean {
+  const from: Node[] = base.node.body.body;
+  const to: Node[] = into.node.body.body;
+  if (base.node.id || from.some(isSpecial) || to.some(isSpecial)) return false;
+  const overridden = new Set(to.filter((each) => !isConstructor(each)).map(nameOf));
+  const both = from.filter((each) => !isConstructor(each) && overridden.has(nameOf(each)));
+  if (both.some(({ kind }) => kind !== "method")) return false;
+  const makeBase = from.find(isConstructor);
+  const make = to.find(isConstructor);
+  if (make !== undefined && !mergeConstructors(makeBase, make, base.node.superClass !== null)) {
+    return false;
+  }
+  into.node.superClass = base.node.superClass;
+  for (const { key } of both) {
+    const { name } = key;
+    key.name = `${name}$`;
+    for (const member of to) callOwn(member, name);
+  }
+  const kept = from.filter((each) => !isConstructor(each));
+  const added = make === undefined && makeBase !== undefined ? [makeBase] : [];
+  into.node.body.body = [...added, ...kept, ...to];
+  base.node.body.body = [];
+  base.node.superClass = null;
+  return true;
+}
+
+/** Makes `super.name` the method that it means, which has another name now. */
+function callOwn(node: Node, name: string): void {
+  if (
+    node.type === "MemberExpression" && node.object.type === "Super" && node.property.name === name
+  ) {
+    node.object = { type: "ThisExpression" };
+    node.property.name = `${name}$`;
+  }
+  for (const child of children(node)) callOwn(child, name);
+}
+
+/** Puts the constructor of the base class in the place of `super(...)`. */
+function mergeConstructors(base: Node | undefined, make: Node, hasBase: boolean): boolean {
+  const body: Node[] = make.value.body.body;
+  const place = body.findIndex(({ type, expression }) =>
+    type === "ExpressionStatement" && expression.type === "CallExpression" &&
+    expression.callee.type === "Super"
+  );
+  if (place < 0) return false;
+  const call = body[place]!.expression;
+  const params: Node[] = base?.value.params ?? [];
+  if (params.some(({ type }) => type !== "Identifier") || usesArguments(base ?? make)) return false;
+  if (call.arguments.some(({ type }: Node) => type === "SpreadElement")) return false;
+  if (base !== undefined && returns(base.value.body)) return false;
+  const given = call.arguments as Node[];
+  const instead = base === undefined
+    ? hasBase ? [body[place]!] : given.map((each) => statement(each))
+    : [
+      ...params.map((param, i) => ({
+        ...declareVar([{ name: param.name, init: given[i] ?? nothing() }]),
+        kind: "let",
+      })),
+      ...given.slice(params.length).map((each) => statement(each)),
+      ...base.value.body.body,
+    ];
+  body.splice(place, 1, ...instead);
+  return true;
+}
+
+function returns(node: Node): boolean {
+  if (node.type === "ReturnStatement") return true;
+  if (node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression") return false;
+  return children(node).some(returns);
+}
+
+function usesArguments(node: Node): boolean {
+  return (node.type === "Identifier" && node.name === "arguments") ||
+    children(node).some(usesArguments);
+}
+
+function isConstructor({ kind }: Node): boolean {
+  return kind === "constructor";
+}
+
+function nameOf({ key, kind }: Node): string {
+  return `${kind} ${key.name}`;
+}
+
+function isSpecial(member: Node): boolean {
+  return member.type !== "MethodDefinition" || member.static || member.computed ||
+    member.key.type !== "Identifier";
+}
