@@ -1,4 +1,5 @@
 import * as esbuild from "esbuild";
+import { join } from "node:path";
 import {
   type Bundle,
   bundleSettings,
@@ -123,6 +124,7 @@ function settingsOf(options: BuildOptions) {
     entry: target.entry({ program, board }),
     coroutines,
     node: target.node,
+    awaitio: target.awaitio === undefined ? undefined : join(ROOT, target.awaitio),
     constants: {
       AWAITIO_TARGET: target.name,
       AWAITIO_BOARD: board ?? "",

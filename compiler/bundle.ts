@@ -28,6 +28,8 @@ export interface BundleOptions {
   readonly constants?: { readonly [name: string]: string | boolean };
   /** What stays an import: these specifiers and what lies below them. */
   readonly external?: readonly string[];
+  /** The path of what is imported as `"awaitio"`; the host's unless given. */
+  readonly awaitio?: string | undefined;
   /**
    * Whether `import.meta.url` is where a module came from, and not where the bundle lies: for a bundle that runs at
    * once in a temporary place.
@@ -87,7 +89,7 @@ export function bundleSettings(
         text: extra,
       }),
       fieldsPlugin(),
-      resolvePlugin({ entry: program, node, external, compiled }),
+      resolvePlugin({ entry: program, node, external, compiled, awaitio: options.awaitio }),
     ],
   };
 }

@@ -13,6 +13,8 @@ export interface ResolveOptions {
   readonly node: boolean;
   /** What stays an import: these specifiers and what lies below them. */
   readonly external?: readonly string[];
+  /** The path of what is imported as `"awaitio"`; the host's unless given. */
+  readonly awaitio?: string | undefined;
   /** Whether the coroutines are compiled: then the runtime's driver is another. */
   readonly compiled: boolean;
 }
@@ -82,7 +84,7 @@ class Resolver {
       return { path, external: true };
     }
     if (path.startsWith("node:")) return this.builtin(path, kind);
-    const own = ownFile(path);
+    const own = path === "awaitio" ? this.options.awaitio ?? ownFile(path) : ownFile(path);
     if (own !== undefined) return this.file(own, path);
     if (/^awaitio(\/|$)/.test(path)) {
       return failed(`Cannot import "${path}": there is ${publicNames.join(", ")}`);

@@ -20,6 +20,8 @@ export interface Target {
   readonly node: boolean;
   /** Whether functions keep their names, which costs bytes: tasks are called by them. */
   readonly keepNames: boolean;
+  /** The module that programs import as `"awaitio"`, in this package; the host's unless given. */
+  readonly awaitio?: string;
   /** What has to be done for its engine, in this order. */
   readonly lowerings: readonly Lowering[];
   /** The text of the module that an artefact begins with; its imports are absolute paths. */

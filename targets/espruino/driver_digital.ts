@@ -1,0 +1,72 @@
+import type {
+  DigitalMode,
+  DigitalPort,
+  Done,
+  EdgeKind,
+  Level,
+  OnEdge,
+} from "../../runtime/io/driver.ts";
+import type { Espruino, PinMode } from "./api.ts";
+import { toLoopTime } from "./clock.ts";
+
+declare const pinMode: Espruino["pinMode"];
+declare const digitalRead: Espruino["digitalRead"];
+declare const digitalWrite: Espruino["digitalWrite"];
+declare const setWatch: Espruino["setWatch"];
+declare const clearWatch: Espruino["clearWatch"];
+
+/** A pin of the chip. */
+export class EspruinoPin implements DigitalPort {
+  /** The watch's id; 0 for none. `clearWatch` throws for one that is not there. */
+  private id = 0;
+
+  constructor(private readonly pin: string, mode: DigitalMode, initial: Level) {
+    // The level first, so that the pin is never driven to another; an open drain would short a line
+    // that somebody else holds low.
+    if (mode === "output") digitalWrite(pin, initial);
+    pinMode(pin, modeOf(mode));
+    if (mode === "outputOpenDrain") digitalWrite(pin, initial);
+  }
+
+  get level(): Level {
+    return digitalRead(this.pin);
+  }
+
+  read(done: Done<Level>): void {
+    done(null, digitalRead(this.pin));
+  }
+
+  write(level: Level): void {
+    digitalWrite(this.pin, level);
+  }
+
+  /**
+   * The interpreter's debounce is the one asked for: every edge puts the decision off, and the time told
+   * is that of the last edge, which began the stable level.
+   */
+  watch(edge: EdgeKind, debounce: number, onEdge: OnEdge): void {
+    this.unwatch();
+    this.id = setWatch(
+      (event) => onEdge(event.state ? 1 : 0, toLoopTime(event.time)),
+      this.pin,
+      { repeat: true, edge, debounce },
+    );
+    // Not every pin can be watched beside another: on STM32 A0 and B0 share an interrupt.
+    if (!this.id) throw new Error(`Cannot watch ${this.pin}`);
+  }
+
+  unwatch(): void {
+    if (this.id) clearWatch(this.id);
+    this.id = 0;
+  }
+
+  close(): void {
+    this.unwatch();
+  }
+}
+
+function modeOf(mode: DigitalMode): PinMode {
+  if (mode === "outputOpenDrain") return "opendrain";
+  if (mode === "inputPullUp") return "input_pullup";
+  return mode === "inputPullDown" ? "input_pulldown" : mode;
+}

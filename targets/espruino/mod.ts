@@ -1,0 +1,15 @@
+/**
+ * awaitio for boards with Espruino. What programs import as `"awaitio"` when they are built for one.
+ *
+ * @module
+ */
+
+import { install } from "../../runtime/platform.ts";
+import type { Espruino } from "./api.ts";
+import { EspruinoPlatform } from "./platform.ts";
+
+declare const print: Espruino["print"];
+
+install({ newPlatform: (loop) => new EspruinoPlatform(loop), report: print });
+
+export * from "../../runtime/mod.ts";
