@@ -1,8 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import type { BoardSpec, Capability } from "../runtime/io/spec.ts";
-import { esp32, microbit2, pico, puckjs, rp2040 } from "./mod.ts";
+import { boards, esp32, microbit2, pico, puckjs, rp2040 } from "./mod.ts";
 
+/** Boards whose lines all have pins of their own; on others any pins can be taken. */
 const all: readonly BoardSpec[] = [esp32, microbit2, pico, puckjs, rp2040];
+
+/** Every board with Espruino. */
+const espruinos = Object.values<BoardSpec>(boards).filter(({ targets }) =>
+  targets.includes("espruino")
+);
 
 /** The names of the pins that can do something, in the board's order. */
 function pinsThat(board: BoardSpec, capability: Capability): string[] {
@@ -53,26 +59,84 @@ Deno.test("a serial console is Serial1", () => {
   ]);
 });
 
-Deno.test("memory is what Espruino's board definitions give", () => {
-  const sizes = all.map(({ id, memory }) => [
+Deno.test("memory and speed are what Espruino's board definitions give", () => {
+  const sizes = espruinos.map(({ id, memory, speedMHz }) => [
     id,
     memory.ramKB,
     memory.flashKB,
     memory.jsVars,
     memory.savedCodeKB,
+    speedMHz,
   ]);
   assertEquals(sizes, [
-    ["esp32", 512, 4096, 16383, 896], // the definition leaves the flash out; 0x320000 + 896 KB is 4 MB
-    ["microbit2", 128, 512, 6000, 40],
-    ["pico", 96, 384, 5100, 48],
-    ["puckjs", 64, 512, 2630, 40],
-    ["rp2040", 264, 2048, 12000, 256],
+    ["banglejs2", 256, 1024, 12000, 8192, 64],
+    ["esp32", 512, 4096, 16383, 896, 240], // the definition leaves the flash out; 0x320000 + 896 KB is 4 MB
+    ["esp32c3", 400, undefined, 4095, 896, 160],
+    ["esp32s3", 512, undefined, 16383, 896, 240],
+    ["esp8266", 80, undefined, 1700, 16, 160],
+    ["esp8266_4mb", 80, undefined, 1600, 192, 160],
+    ["espruinowifi", 128, 512, 8190, 64, 100],
+    ["f4discovery", 192, 1024, 5450, undefined, 168],
+    ["joltjs", 256, 1024, 12000, 400, 64],
+    ["mdbt42q", 64, 512, 2950, 40, 64],
+    ["microbit1", 16, 256, 350, 4, 16],
+    ["microbit2", 128, 512, 6000, 40, 64],
+    ["nrf52832dk", 64, 512, 2630, 40, 64],
+    ["nrf52840dk", 256, 1024, 12500, 40, 64],
+    ["nucleof401re", 96, 512, 5376, 128, 84],
+    ["nucleof411re", 128, 512, 7423, 128, 100],
+    ["original", 48, 256, 2756, 20, 72],
+    ["pico", 96, 384, 5100, 48, 84],
+    ["pixljs", 64, 512, 2950, 36, 64],
+    ["puckjs", 64, 512, 2630, 40, 64],
+    ["rp2040", 264, 2048, 12000, 256, 133],
+    ["rp2350", 520, 4096, 16000, 3072, 150],
+    ["ruuvitag", 64, 512, 2250, 40, 64],
+    ["smartibot", 64, 512, 2250, 40, 64],
+    ["thingy52", 64, 512, 2500, 40, 64],
+    ["xiaoble", 256, 1024, 14000, 2048, 64],
   ]);
-  assertEquals(all.map(({ speedMHz }) => speedMHz), [240, 64, 84, 64, 133]);
 });
 
-Deno.test("none of the interpreters is the cut-down kind", () => {
-  assertEquals(all.filter(({ saveOnFlash }) => saveOnFlash), []);
+Deno.test("one interpreter is the cut-down kind: the micro:bit's of version 1", () => {
+  assertEquals(espruinos.filter(({ saveOnFlash }) => saveOnFlash).map(({ id }) => id), [
+    "microbit1",
+  ]);
+});
+
+Deno.test("the parts that Espruino knows sit on the pins where it has them", () => {
+  const parts = espruinos.map(({ id, roles }) => {
+    const own = Object.entries(roles).filter(([, { external }]) => external !== true);
+    return `${id}: ${own.map(([role, { pin }]) => `${role} ${pin}`).join(", ")}`;
+  });
+  assertEquals(parts, [
+    "banglejs2: LED1 D8, BTN1 D17",
+    "esp32: LED1 D2, BTN1 D0",
+    "esp32c3: LED1 D2, BTN1 D0",
+    "esp32s3: LED1 D2, BTN1 D0",
+    "esp8266: ",
+    "esp8266_4mb: ",
+    "espruinowifi: LED1 B2, LED2 B12, BTN1 C13",
+    "f4discovery: LED1 D13, LED2 D12, LED3 D14, LED4 D15, BTN1 A0",
+    "joltjs: LED1 D6, LED2 D8, LED3 D41, BTN1 D0",
+    "mdbt42q: LED1 D1, LED2 D2, BTN1 D0",
+    "microbit1: LED1 V0, BTN1 D5, BTN2 D11",
+    "microbit2: LED1 V0, BTN1 D5, BTN2 D11",
+    "nrf52832dk: LED1 D17, LED2 D18, LED3 D19, LED4 D20, BTN1 D13, BTN2 D14, BTN3 D15, BTN4 D16",
+    "nrf52840dk: LED1 D13, LED2 D14, LED3 D15, LED4 D16, BTN1 D11, BTN2 D12, BTN3 D24, BTN4 D25",
+    "nucleof401re: LED1 A5, BTN1 C13",
+    "nucleof411re: LED1 A5, BTN1 C13",
+    "original: LED1 A13, LED2 A14, LED3 A15, BTN1 B12",
+    "pico: LED1 B2, LED2 B12, BTN1 C13",
+    "pixljs: LED1 H0, BTN1 H1, BTN2 H2, BTN3 H3, BTN4 H4",
+    "puckjs: LED1 D5, LED2 D4, LED3 D3, BTN1 D0",
+    "rp2040: LED1 D25",
+    "rp2350: LED1 D25",
+    "ruuvitag: LED1 D17, LED2 D19, BTN1 D13",
+    "smartibot: LED1 D20, BTN1 D29, BTN2 D13",
+    "thingy52: LED1 V7, LED2 V5, LED3 V6, BTN1 D11",
+    "xiaoble: LED1 D11, LED2 D13, LED3 D12",
+  ]);
 });
 
 Deno.test("puckjs has D0 to D31, every one with both pulls and PWM, eight analog", () => {

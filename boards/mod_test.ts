@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { boards, findBoard, puckjs } from "./mod.ts";
 
-const ALL = "Boards: esp32, mega, microbit2, nano, pico, puckjs, rp2040, uno";
+const ALL = `Boards: ${Object.keys(boards).join(", ")}`;
 
 Deno.test("findBoard finds every board by its id", () => {
   for (const [id, board] of Object.entries(boards)) assertEquals(findBoard(id), board);
@@ -9,8 +9,14 @@ Deno.test("findBoard finds every board by its id", () => {
 });
 
 Deno.test("findBoard suggests the nearest id", () => {
-  const suggestions = { unoo: "uno", puck: "puckjs", Mega: "mega", ESP23: "esp32", microbit: "" };
-  suggestions.microbit = "microbit2";
+  const suggestions = {
+    unoo: "uno",
+    puck: "puckjs",
+    Mega: "mega",
+    ESP23: "esp32",
+    microbit: "microbit1",
+    banglejs: "banglejs2",
+  };
   for (const [wrong, right] of Object.entries(suggestions)) {
     assertThrows(
       () => findBoard(wrong),

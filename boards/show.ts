@@ -19,7 +19,8 @@ const ON_BOARD = "●";
 const TO_WIRE = "○";
 
 /**
- * Lists boards in a table: id, name, chip, LEDs, buttons, console and memory.
+ * Lists boards in a table: id, name, chip, LEDs, buttons, console and memory (RAM, flash, flash for saved
+ * code, blocks for variables).
  *
  * @param boards The boards, a row each.
  * @param options Whether to use colour.
@@ -41,9 +42,10 @@ export function boardTable(boards: readonly BoardSpec[], options: ShowOptions): 
     { title: "CHIP", cell: (board) => board.chip },
     { title: "LEDS", style: "part", cell: (board) => marks(board, "LED") },
     { title: "BTNS", style: "part", cell: (board) => marks(board, "BTN") },
-    { title: "CONSOLE", cell: consoleName },
-    { title: "RAM", right: true, cell: (board) => kilobytes(board.memory.ramKB) },
-    { title: "FLASH", right: true, cell: (board) => kilobytes(board.memory.flashKB) },
+    { title: "CONSOLE", cell: consoleLine },
+    { title: "RAM", right: true, cell: (board) => size(board.memory.ramKB) },
+    { title: "FLASH", right: true, cell: (board) => size(board.memory.flashKB) },
+    { title: "SAVED", right: true, cell: (board) => size(board.memory.savedCodeKB) },
     { title: "JSVARS", right: true, cell: (board) => `${board.memory.jsVars ?? "-"}` },
   ];
   const widths = columns.map(({ title, cell }) => widest([title, ...boards.map(cell)]));
@@ -339,11 +341,29 @@ function marks({ roles }: BoardSpec, prefix: string): string {
     .map(([, { external }]) => external ? TO_WIRE : ON_BOARD).join("");
 }
 
+/** The console as a program would call it, with its speed. */
+function consoleName(board: BoardSpec): string {
+  const { baudRate } = board.console ?? {};
+  return baudRate === undefined ? consoleLine(board) : `${consoleLine(board)} ${baudRate}`;
+}
+
 /** The console as a program would call it: `EV_SERIAL1` is `Serial1`, `EV_USBSERIAL` is `USB`. */
-function consoleName({ console }: BoardSpec): string {
+function consoleLine({ console }: BoardSpec): string {
   if (console === undefined) return "-";
-  const name = console.device.replace(/^EV_USBSERIAL$/, "USB").replace(/^EV_SERIAL/, "Serial");
-  return console.baudRate === undefined ? name : `${name} ${console.baudRate}`;
+  return CONSOLES[console.device] ?? console.device.replace(/^EV_SERIAL/, "Serial");
+}
+
+/** Consoles that are no serial line. */
+const CONSOLES: { readonly [device: string]: string } = {
+  EV_BLUETOOTH: "Bluetooth",
+  EV_TERMINAL: "screen",
+  EV_USBSERIAL: "USB",
+};
+
+/** A size for a narrow column. */
+function size(kilobytes: number | undefined): string {
+  if (kilobytes === undefined) return "-";
+  return kilobytes % 1024 === 0 ? `${kilobytes / 1024}M` : `${kilobytes}K`;
 }
 
 function kilobytes(size: number | undefined): string {

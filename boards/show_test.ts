@@ -119,19 +119,26 @@ Deno.test("boardTable has a row a board", () => {
   assertEquals(
     boardTable([tiny, uno], plain),
     `
-ID    BOARD           CHIP        LEDS  BTNS  CONSOLE   RAM  FLASH  JSVARS
-tiny  Tiny            ATtiny85    ●○    ○     -           -   8 KB       -
-uno   Arduino Uno R3  ATmega328P  ●○○   ○     -        2 KB  32 KB       -
+ID    BOARD           CHIP        LEDS  BTNS  CONSOLE  RAM  FLASH  SAVED  JSVARS
+tiny  Tiny            ATtiny85    ●○    ○     -          -     8K      -       -
+uno   Arduino Uno R3  ATmega328P  ●○○   ○     -         2K    32K      -       -
 
 ● on the board   ○ to be wired
 `.trim(),
   );
 });
 
-Deno.test("boardTable names the console as a program would", () => {
-  const table = boardTable([boards.rp2040, boards.esp32], plain);
-  assertStringIncludes(table, "USB ");
-  assertStringIncludes(table, "Serial1 115200");
+Deno.test("a console is named as a program would, its speed beneath the drawing", () => {
+  const { banglejs2, esp32, joltjs, rp2040 } = boards;
+  const [, ...rows] = boardTable([banglejs2, esp32, joltjs, rp2040], plain).split("\n");
+  const names = ["screen", "Serial1", "Bluetooth", "USB"];
+  for (const [i, name] of names.entries()) assert(rows[i]?.includes(` ${name} `), name);
+  assertStringIncludes(boardPinout(esp32, plain), "console Serial1 115200");
+});
+
+Deno.test("boardTable shows what a board has for programs", () => {
+  const [, row] = boardTable([boards.esp32], plain).split("\n");
+  assert(row?.endsWith("512K     4M   896K   16383"), row);
 });
 
 Deno.test("colour changes nothing but the colours", () => {

@@ -3,6 +3,7 @@ import type { Espruino } from "./api.ts";
 
 declare const analogWrite: Espruino["analogWrite"];
 declare const digitalWrite: Espruino["digitalWrite"];
+declare const pinMode: Espruino["pinMode"];
 
 /** A pin that the chip drives by pulses. */
 export class EspruinoPwm implements PwmPort {
@@ -13,8 +14,9 @@ export class EspruinoPwm implements PwmPort {
     analogWrite(this.pin, duty, { freq: this.freq });
   }
 
-  /** An ordinary output again, which frees the pulse generator. */
+  /** An ordinary output again: only a new mode frees the pulse generator. */
   close(): void {
+    pinMode(this.pin, "output");
     digitalWrite(this.pin, 0);
   }
 }

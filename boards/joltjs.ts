@@ -1,0 +1,97 @@
+import type { BoardSpec } from "../runtime/io/spec.ts";
+
+/** What an ordinary pin can do. */
+const io = ["input", "output", "pullup", "pulldown", "pwm"] as const;
+
+/**
+ * Espruino Jolt.js: motor drivers, four Qwiic connectors and Bluetooth.
+ *
+ * PWM works on every pin: the nRF52840 has PWM units of four channels, and Espruino's `analogWrite`
+ * gives any pin a free channel. H0 to H7 are the outputs of the motor drivers; reading H0, H2, H4
+ * and H6 gives volts, not a part of 1. The LEDs are inverted by the interpreter: 1 is lit.
+ */
+export const joltjs = {
+  id: "joltjs",
+  name: "Jolt.js",
+  chip: "nRF52840",
+  speedMHz: 64,
+  targets: ["espruino", "simulator"],
+  pins: {
+    D0: { can: io },
+    D1: { can: io },
+    D2: { can: [...io, "analog"], also: ["Q1 SDA"] },
+    D3: { can: [...io, "analog"], also: ["Q0 SDA"] },
+    D4: { can: [...io, "analog"] },
+    D5: { can: [...io, "analog"] },
+    D6: { can: io },
+    D7: { can: io, also: ["Q0 FET"] },
+    D8: { can: io },
+    D9: { can: io },
+    D10: { can: io },
+    D11: { can: io },
+    D12: { can: io },
+    D13: { can: io },
+    D14: { can: io },
+    D15: { can: io },
+    D16: { can: io },
+    D17: { can: io },
+    D18: { can: io },
+    D19: { can: io },
+    D20: { can: io },
+    D21: { can: io },
+    D22: { can: io },
+    D23: { can: io },
+    D24: { can: io },
+    D25: { can: io },
+    D26: { can: io },
+    D27: { can: io, also: ["Q1 FET"] },
+    D28: { can: [...io, "analog"] },
+    D29: { can: [...io, "analog"], also: ["Q0 SCL"] },
+    D30: { can: [...io, "analog"] },
+    D31: { can: [...io, "analog"], also: ["Q1 SCL"] },
+    D32: { can: io },
+    D33: { can: io },
+    D34: { can: io },
+    D35: { can: io },
+    D36: { can: io, also: ["Q2 GND"] },
+    D37: { can: io, also: ["Q3 GND"] },
+    D38: { can: io, also: ["Q3 SCL"] },
+    D39: { can: io, also: ["Q3 SDA"] },
+    D40: { can: io },
+    D41: { can: io },
+    D42: { can: io, also: ["Q3 VCC"] },
+    D43: { can: io, also: ["Q2 VCC"] },
+    D44: { can: io, also: ["Q2 SDA"] },
+    D45: { can: io, also: ["Q2 SCL"] },
+    D46: { can: io },
+    D47: { can: io },
+    H0: { can: ["output", "pwm"] },
+    H1: { can: ["output", "pwm"] },
+    H2: { can: ["output", "pwm"] },
+    H3: { can: ["output", "pwm"] },
+    H4: { can: ["output", "pwm"] },
+    H5: { can: ["output", "pwm"] },
+    H6: { can: ["output", "pwm"] },
+    H7: { can: ["output", "pwm"] },
+  },
+  roles: {
+    LED1: { pin: "D6" },
+    LED2: { pin: "D8" },
+    LED3: { pin: "D41" },
+    BTN1: { pin: "D0", active: 1, pull: "down" },
+    SENSOR1: { pin: "D29", external: true },
+    HEATER1: { pin: "H0", external: true },
+  },
+  serials: {
+    Serial1: {
+      tx: "D26",
+      rx: "D1",
+      note: "two of the four pins beside the Qwiic connectors; any pins do",
+    },
+  },
+  i2cs: {},
+  spis: {},
+  memory: { ramKB: 256, flashKB: 1024, jsVars: 12000, savedCodeKB: 400 },
+  analogVolts: 3.3,
+  console: { device: "EV_BLUETOOTH" },
+} as const satisfies BoardSpec;

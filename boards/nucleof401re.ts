@@ -1,0 +1,95 @@
+import type { BoardSpec } from "../runtime/io/spec.ts";
+
+/** What an ordinary pin can do. */
+const io = ["input", "output", "pullup", "pulldown"] as const;
+
+/**
+ * ST's NUCLEO-F401RE, with the connectors of an Arduino.
+ *
+ * A pin has PWM where a timer of the chip reaches it. The console is Serial2, through the USB socket
+ * of the debugger. The button pulls its pin low.
+ */
+export const nucleof401re = {
+  id: "nucleof401re",
+  name: "ST NUCLEO-F401RE",
+  chip: "STM32F401RET6",
+  speedMHz: 84,
+  targets: ["espruino", "simulator"],
+  pins: {
+    A0: { can: [...io, "analog", "pwm"], peripherals: ["USART2_CTS"] },
+    A1: { can: [...io, "analog", "pwm"], peripherals: ["USART2_RTS"] },
+    A2: { can: [...io, "analog", "pwm"], peripherals: ["USART2_TX"] },
+    A3: { can: [...io, "analog", "pwm"], peripherals: ["USART2_RX"] },
+    A4: { can: [...io, "analog"], peripherals: ["SPI1_NSS", "SPI3_NSS", "USART2_CK"] },
+    A5: { can: [...io, "analog", "pwm"], peripherals: ["SPI1_SCK"] },
+    A6: { can: [...io, "analog", "pwm"], peripherals: ["SPI1_MISO"] },
+    A7: { can: [...io, "analog", "pwm"], peripherals: ["SPI1_MOSI"] },
+    A8: { can: [...io, "pwm"], peripherals: ["I2C3_SCL", "USART1_CK"] },
+    A9: { can: [...io, "pwm"], peripherals: ["I2C3_SMBA", "USART1_TX"] },
+    A10: { can: [...io, "pwm"], peripherals: ["USART1_RX"] },
+    A11: { can: [...io, "pwm"], peripherals: ["USART1_CTS", "USART6_TX"] },
+    A12: { can: io, peripherals: ["USART1_RTS", "USART6_RX"] },
+    A13: { can: io, also: ["SWDIO"] },
+    A14: { can: io, also: ["SWCLK"] },
+    A15: { can: [...io, "pwm"], peripherals: ["SPI1_NSS", "SPI3_NSS"] },
+    B0: { can: [...io, "analog", "pwm"] },
+    B1: { can: [...io, "analog", "pwm"] },
+    B2: { can: io },
+    B3: { can: [...io, "pwm"], peripherals: ["I2C2_SDA", "SPI1_SCK", "SPI3_SCK"] },
+    B4: { can: [...io, "pwm"], peripherals: ["I2C3_SDA", "SPI1_MISO", "SPI3_MISO"] },
+    B5: { can: [...io, "pwm"], peripherals: ["I2C1_SMBA", "SPI1_MOSI", "SPI3_MOSI"] },
+    B6: { can: [...io, "pwm"], peripherals: ["I2C1_SCL", "USART1_TX"] },
+    B7: { can: [...io, "pwm"], peripherals: ["I2C1_SDA", "USART1_RX"] },
+    B8: { can: [...io, "pwm"], peripherals: ["I2C1_SCL"] },
+    B9: { can: [...io, "pwm"], peripherals: ["I2C1_SDA", "SPI2_NSS"] },
+    B10: { can: [...io, "pwm"], peripherals: ["I2C2_SCL", "SPI2_SCK"] },
+    B12: { can: io, peripherals: ["I2C2_SMBA", "SPI2_NSS"] },
+    B13: { can: [...io, "pwm"], peripherals: ["SPI2_SCK"] },
+    B14: { can: [...io, "pwm"], peripherals: ["SPI2_MISO"] },
+    B15: { can: [...io, "pwm"], peripherals: ["SPI2_MOSI"] },
+    C0: { can: [...io, "analog"] },
+    C1: { can: [...io, "analog"] },
+    C2: { can: [...io, "analog"], peripherals: ["SPI2_MISO"] },
+    C3: { can: [...io, "analog"], peripherals: ["SPI2_MOSI"] },
+    C4: { can: [...io, "analog"] },
+    C5: { can: [...io, "analog"] },
+    C6: { can: [...io, "pwm"], peripherals: ["USART6_TX"] },
+    C7: { can: [...io, "pwm"], peripherals: ["USART6_RX"] },
+    C8: { can: [...io, "pwm"], peripherals: ["USART6_CK"] },
+    C9: { can: [...io, "pwm"], peripherals: ["I2C3_SDA"] },
+    C10: { can: io, peripherals: ["SPI3_SCK"] },
+    C11: { can: io, peripherals: ["SPI3_MISO"] },
+    C12: { can: io, peripherals: ["SPI3_MOSI"] },
+    C13: { can: io },
+    C14: { can: io, also: ["OSC32 IN"] },
+    C15: { can: io, also: ["OSC32 OUT"] },
+    D2: { can: io },
+    H0: { can: [], also: ["OSC IN"] },
+    H1: { can: [], also: ["OSC OUT"] },
+  },
+  roles: {
+    LED1: { pin: "A5" },
+    LED2: { pin: "A8", external: true },
+    LED3: { pin: "B10", external: true },
+    BTN1: { pin: "C13", active: 0, pull: "up" },
+    SENSOR1: { pin: "A0", external: true },
+    HEATER1: { pin: "B4", external: true },
+  },
+  serials: {
+    Serial1: { tx: "A9", rx: "A10" },
+    Serial2: { tx: "A2", rx: "A3", note: "console, through the USB socket" },
+  },
+  i2cs: {
+    I2C1: { sda: "B9", scl: "B8" },
+    I2C2: { sda: "B3", scl: "B10" },
+    I2C3: { sda: "B4", scl: "A8" },
+  },
+  spis: {
+    SPI1: { sck: "A5", mosi: "A7", miso: "A6" },
+    SPI2: { sck: "B13", mosi: "B15", miso: "B14" },
+    SPI3: { sck: "B3", mosi: "B5", miso: "B4" },
+  },
+  memory: { ramKB: 96, flashKB: 512, jsVars: 5376, savedCodeKB: 128 },
+  analogVolts: 3.3,
+  console: { device: "EV_SERIAL2" },
+} as const satisfies BoardSpec;
