@@ -5,6 +5,8 @@ declare const setTime: Espruino["setTime"];
 
 /** How far the wall clock has been set back, in seconds. */
 let shift = 0;
+/** What time it is at least, in milliseconds. */
+let reached = 0;
 
 // The only clock there is moves with `setTime`, which is what Espruino's IDE calls when it connects: a
 // sleeper would wake at once, or never. So we count by how much it moves.
@@ -17,15 +19,19 @@ const setWallClock = setTime;
 
 /** The time now, in monotonic milliseconds. */
 export function now(): number {
-  return (getTime() + shift) * 1e3;
-}
-
-/** Moves the clock on: for a timer that the interpreter's rounding has made fire too early. */
-export function skip(ms: number): void {
-  shift += ms / 1e3;
+  const time = toLoopTime(getTime());
+  return time < reached ? reached : time;
 }
 
 /** A time of `getTime()` in monotonic milliseconds, to the microsecond: seconds as a float say no more. */
 export function toLoopTime(seconds: number): number {
   return Math.round((seconds + shift) * 1e6) / 1e3;
+}
+
+/**
+ * A timer for `time` has fired, so that it is that late, whatever rounding says: a loop that finds its
+ * deadline not reached yet would wait for ever.
+ */
+export function reach(time: number): void {
+  reached = time;
 }

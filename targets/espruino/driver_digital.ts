@@ -19,6 +19,8 @@ declare const clearWatch: Espruino["clearWatch"];
 export class EspruinoPin implements DigitalPort {
   /** The watch's id; 0 for none. `clearWatch` throws for one that is not there. */
   private id = 0;
+  /** Counts watches and their ends. */
+  private watches = 0;
 
   constructor(private readonly pin: string, mode: DigitalMode, initial: Level) {
     // The level first, so that the pin is never driven to another; an open drain would short a line
@@ -42,12 +44,16 @@ export class EspruinoPin implements DigitalPort {
 
   /**
    * The interpreter's debounce is the one asked for: every edge puts the decision off, and the time told
-   * is that of the last edge, which began the stable level.
+   * is that of the last edge, which began the stable level. But `clearWatch` leaves a decision pending:
+   * it would come to who watches next, and ids are used again. So we count.
    */
   watch(edge: EdgeKind, debounce: number, onEdge: OnEdge): void {
     this.unwatch();
+    const current = this.watches;
     this.id = setWatch(
-      (event) => onEdge(event.state ? 1 : 0, toLoopTime(event.time)),
+      (event) => {
+        if (current === this.watches) onEdge(event.state ? 1 : 0, toLoopTime(event.time));
+      },
       this.pin,
       { repeat: true, edge, debounce },
     );
@@ -58,6 +64,7 @@ export class EspruinoPin implements DigitalPort {
   unwatch(): void {
     if (this.id) clearWatch(this.id);
     this.id = 0;
+    this.watches++;
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import type { EventLoop } from "../../runtime/loop.ts";
 import type { Platform } from "../../runtime/platform.ts";
 import type { Espruino } from "./api.ts";
-import { now, skip } from "./clock.ts";
+import { now, reach } from "./clock.ts";
 
 declare const setTimeout: Espruino["setTimeout"];
 declare const clearTimeout: Espruino["clearTimeout"];
@@ -22,10 +22,9 @@ export class EspruinoPlatform implements Platform {
 
   private readonly due = (): void => {
     this.timer = 0;
-    const early = this.deadline - now();
-    // The loop takes what is due and asks for no other timer.
-    if (early > 1) return this.wakeAt(this.deadline);
-    if (early > 0) skip(early);
+    // The interpreter may have been told another time by something else than `setTime`.
+    if (this.deadline - now() > 1) return this.wakeAt(this.deadline);
+    reach(this.deadline);
     this.run();
   };
 

@@ -96,6 +96,7 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
     );
     this.driver.analogNoise = options.noise ?? 0;
     this.board = new Board(spec, this.driver);
+    hardware.set(this.board, { driver: this.driver, recorder: this.recorder, loop, spec });
     loop.setExceptionHandler((_loop, context) => {
       // A program that is ended from outside may leave callbacks behind.
       if (loop.isClosed() && this.outcome !== "program") return;
@@ -304,6 +305,21 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
     }
     wire.drive(level);
   }
+}
+
+/** What a simulated board is made of. */
+export interface Hardware {
+  readonly spec: BoardSpec;
+  readonly driver: VirtualDriver;
+  readonly recorder: Recorder;
+  readonly loop: EventLoop;
+}
+
+const hardware = new WeakMap<object, Hardware>();
+
+/** @internal What is behind a simulated board: for programs that bring a runtime of their own. */
+export function hardwareOf(board: object): Hardware {
+  return hardware.get(board)!;
 }
 
 /**
