@@ -1,4 +1,3 @@
-import { ownModule } from "../../compiler/paths.ts";
 import { findBoard } from "../../boards/mod.ts";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
 import {
@@ -13,22 +12,15 @@ import {
 } from "../command.ts";
 import { describeError } from "../describe_error.ts";
 import { EXIT } from "../exit.ts";
-import {
-  coroutineOptions,
-  findProgram,
-  loadProgram,
-  type Module,
-  readCoroutines,
-} from "../load.ts";
+import { coroutineOptions } from "../load.ts";
+import { load } from "./load.ts";
 import { DEFAULT_LENGTH } from "./play.ts";
-import { type Program, type Scenario, simulate, type Simulation } from "./simulation.ts";
+import type { Program, Simulation } from "./simulation.ts";
 import { type TraceEvent, traceLine } from "./trace.ts";
 import { LiveView, PlainView, Statistics, summary, summaryJson } from "./view.ts";
 
 /** How often the picture may change, in milliseconds. */
 const FRAME = 66;
-
-const USAGE = "for example sim examples/button.ts --board uno";
 
 /** `sim`: runs a program on a simulated board and shows its pins and tasks. */
 export const simCommand: Command = {
@@ -47,6 +39,7 @@ export const simCommand: Command = {
     bounce: { value: "TIME", help: "how long contacts bounce" },
     noise: { value: "X", help: "how much analog readings scatter, 0 to 1" },
     trace: { value: "FILE", help: "write everything that happens, a line of JSON each" },
+    artefact: { help: "run the file that would be flashed, against Espruino's API" },
     ...coroutineOptions,
     json: { help: "print the summary as JSON and nothing else" },
     quiet: { help: "print only what the program prints" },
@@ -54,6 +47,7 @@ export const simCommand: Command = {
   examples: [
     ["sim examples/button.ts --board uno", "play the program's own scenario"],
     ["sim examples/blink.ts --for 1h --speed Infinity", "an hour in a moment"],
+    ["sim examples/blink.ts --board puckjs --artefact", "run what would be flashed"],
     ["sim examples/traffic_light.ts --seed 7 --trace out.ndjson", "look for races, keep the trace"],
   ],
   run,
@@ -72,7 +66,7 @@ async function run({ args, options }: Given): Promise<number> {
   const seed = readNumber("seed", options["seed"] ?? "0", Number.isSafeInteger);
   const bounce = readDuration("bounce", options["bounce"] ?? "0");
   const noise = readNumber("noise", options["noise"] ?? "0", (n) => n >= 0 && n <= 1);
-  const loaded = await load(path, options);
+  const loaded = await load(path, board, options);
   const program = mainOf(loaded.module, path) as Program;
   const { scenario } = loaded;
   const trace = options["trace"] === undefined ? null : new TraceFile(options["trace"]);
@@ -141,44 +135,6 @@ function chooseBoard(id: string): ReturnType<typeof findBoard> {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-}
-
-/** A program with its world. */
-interface Loaded {
-  readonly module: Module;
-  /** The scenario that was asked for, or the one that the program's module brings. */
-  readonly scenario: Scenario | null;
-  readonly simulate: typeof simulate;
-}
-
-async function load(path: string | undefined, options: Given["options"]): Promise<Loaded> {
-  const { scenario: other } = options;
-  if (readCoroutines(options) === "native") {
-    const module = await loadProgram(path, USAGE);
-    const scenario = other === undefined
-      ? ownScenario(module)
-      : mainOf(await loadProgram(other, "--scenario FILE"), other) as Scenario;
-    return { module, scenario, simulate };
-  }
-  const program = await findProgram(path, USAGE);
-  const world = other === undefined ? program : await findProgram(other, "--scenario FILE");
-  // The compiler takes a while to load.
-  const { loadCompiled } = await import("../load_compiled.ts");
-  const module = await loadCompiled(
-    program,
-    `import * as world from ${JSON.stringify(world)};
-     export { default } from ${JSON.stringify(program)};
-     export const scenario = world.${other === undefined ? "scenario" : "default"};
-     export { simulate } from ${ownModule("targets/simulator/simulation.ts")};`,
-  );
-  const scenario = other === undefined
-    ? ownScenario(module)
-    : mainOf({ default: module["scenario"] }, other) as Scenario;
-  return { module, scenario, simulate: module["simulate"] as typeof simulate };
-}
-
-function ownScenario({ scenario }: Module): Scenario | null {
-  return typeof scenario === "function" ? scenario as Scenario : null;
 }
 
 /** Shows pins with their roles: who looks knows `LED1` better than `D13`. */
