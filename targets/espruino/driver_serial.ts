@@ -64,8 +64,11 @@ export class EspruinoSerial implements SerialPort {
   }
 
   close(): void {
-    this.line.removeAllListeners();
-    this.line.unsetup?.();
+    const line = this.line;
+    line.removeAllListeners();
+    if (line.unsetup) line.unsetup();
+    // What nobody listens for would be kept in memory.
+    else line.on("data", () => {});
   }
 
   private at(time: number, done: Done<void>): void {

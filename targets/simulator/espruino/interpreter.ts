@@ -40,7 +40,10 @@ export class VirtualInterpreter {
     this.watches = new VirtualWatches(loop, getTime, (pin) => buttons.has(pin), changed);
     const pins = new VirtualPins(driver);
     const wiring = { driver, recorder, pins };
-    const serials = named(spec.serials, (name) => new VirtualSerialDevice(name, driver));
+    const serials = named(
+      spec.serials,
+      (name) => new VirtualSerialDevice(name, driver, spec.saveOnFlash === true),
+    );
     this.serials = Object.values(serials);
     const { timers, watches } = this;
     const print = (...values: unknown[]): void => console.log(...values);
@@ -98,6 +101,11 @@ export class VirtualInterpreter {
     await this.ended.wait();
   }
 
+  /** How many timers there are. */
+  get timerCount(): number {
+    return this.timers.size;
+  }
+
   /** Whether it has something to do now. */
   isBusy(): boolean {
     return this.timers.areDue();
@@ -107,7 +115,7 @@ export class VirtualInterpreter {
   stop(): void {
     this.timers.stop();
     this.watches.stop();
-    for (const serial of this.serials) serial.unsetup();
+    for (const serial of this.serials) serial.stop();
   }
 
   private lookForTheEnd(): void {

@@ -7,7 +7,16 @@ export class VirtualSerialDevice {
   private kept = "";
   private readonly listeners = new Map<string, ((...args: unknown[]) => unknown)[]>();
 
-  constructor(private readonly name: string, private readonly driver: VirtualDriver) {}
+  /** Gives the line back; small interpreters do not have it. */
+  readonly unsetup: (() => void) | undefined;
+
+  constructor(
+    private readonly name: string,
+    private readonly driver: VirtualDriver,
+    saveOnFlash: boolean,
+  ) {
+    this.unsetup = saveOnFlash ? undefined : () => this.stop();
+  }
 
   /** Whether something can come of it. */
   get listens(): boolean {
@@ -38,7 +47,8 @@ export class VirtualSerialDevice {
     );
   }
 
-  unsetup(): void {
+  /** The line is not used any more. */
+  stop(): void {
     this.port?.close();
     this.port = null;
   }
