@@ -14,8 +14,9 @@ import type {
 } from "../../runtime/io/driver.ts";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
 import { EspruinoAnalog } from "./driver_analog.ts";
-import { EspruinoPin } from "./driver_digital.ts";
 import { EspruinoI2c } from "./driver_i2c.ts";
+import { EspruinoInput } from "./driver_input.ts";
+import { EspruinoOutput } from "./driver_output.ts";
 import { EspruinoPwm } from "./driver_pwm.ts";
 import { EspruinoSerial } from "./driver_serial.ts";
 import { EspruinoSpi } from "./driver_spi.ts";
@@ -25,7 +26,9 @@ export class EspruinoDriver implements Driver {
   constructor(private readonly spec: BoardSpec) {}
 
   openDigital(pin: string, mode: DigitalMode, initial: Level = 0): DigitalPort {
-    return new EspruinoPin(pin, mode, initial);
+    return mode === "output" || mode === "outputOpenDrain"
+      ? new EspruinoOutput(pin, mode, initial)
+      : new EspruinoInput(pin, mode);
   }
 
   openAnalog(pin: string): AnalogPort {

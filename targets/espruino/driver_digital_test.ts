@@ -26,10 +26,12 @@ Deno.test("an open drain is one before it gets its level, so that it never drive
     assertEquals(port.level, 0);
   }));
 
-Deno.test("every mode of an input has its name, and none is written to", () =>
-  onBoard("puckjs", ({ driver, calls }) => {
+Deno.test("every mode of an input has its name, and none can be written to", () =>
+  onBoard("puckjs", ({ driver, calls, globals }) => {
     for (const mode of ["input", "inputPullUp", "inputPullDown"] as const) {
-      driver.openDigital("D1", mode);
+      const port = driver.openDigital("D1", mode);
+      const why = "Cannot write to D1: it is an input";
+      assertThrows(() => port.write(1), globals.Error, why);
     }
     assertEquals(calls, [
       "pinMode D1 input",

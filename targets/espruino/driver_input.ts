@@ -6,28 +6,26 @@ import type {
   Level,
   OnEdge,
 } from "../../runtime/io/driver.ts";
-import type { Espruino, PinMode } from "./api.ts";
+import type { Espruino } from "./api.ts";
 import { toLoopTime } from "./clock.ts";
 
 declare const pinMode: Espruino["pinMode"];
 declare const digitalRead: Espruino["digitalRead"];
-declare const digitalWrite: Espruino["digitalWrite"];
 declare const setWatch: Espruino["setWatch"];
 declare const clearWatch: Espruino["clearWatch"];
 
-/** A pin of the chip. */
-export class EspruinoPin implements DigitalPort {
+/** A pin that the chip reads. */
+export class EspruinoInput implements DigitalPort {
   /** The watch's id; 0 for none. `clearWatch` throws for one that is not there. */
   private id = 0;
   /** Counts watches and their ends. */
   private watches = 0;
 
-  constructor(private readonly pin: string, mode: DigitalMode, initial: Level) {
-    // The level first, so that the pin is never driven to another; an open drain would short a line
-    // that somebody else holds low.
-    if (mode === "output") digitalWrite(pin, initial);
-    pinMode(pin, modeOf(mode));
-    if (mode === "outputOpenDrain") digitalWrite(pin, initial);
+  constructor(private readonly pin: string, mode: DigitalMode) {
+    pinMode(
+      pin,
+      mode === "inputPullUp" ? "input_pullup" : mode === "input" ? mode : "input_pulldown",
+    );
   }
 
   get level(): Level {
@@ -38,8 +36,8 @@ export class EspruinoPin implements DigitalPort {
     done(null, digitalRead(this.pin));
   }
 
-  write(level: Level): void {
-    digitalWrite(this.pin, level);
+  write(): never {
+    throw new Error(`Cannot write to ${this.pin}: it is an input`);
   }
 
   /**
@@ -70,10 +68,4 @@ export class EspruinoPin implements DigitalPort {
   close(): void {
     this.unwatch();
   }
-}
-
-function modeOf(mode: DigitalMode): PinMode {
-  if (mode === "outputOpenDrain") return "opendrain";
-  if (mode === "inputPullUp") return "input_pullup";
-  return mode === "inputPullDown" ? "input_pulldown" : mode;
 }
