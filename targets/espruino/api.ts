@@ -34,15 +34,18 @@ export type PinMode =
   | "opendrain"
   | "auto";
 
-/** How to set a serial line up. A key that is there with `undefined` counts as 0 where it takes a number. */
+/**
+ * How to set a serial line up. A key that is there with `undefined` counts as 0 where it takes a number,
+ * and crashes the interpreter where it takes a word.
+ */
 export interface SerialSetup {
   readonly rx?: string | undefined;
   readonly tx?: string | undefined;
   readonly cts?: string | undefined;
   readonly bytesize?: number;
-  readonly parity?: string | undefined;
+  readonly parity?: string | null;
   readonly stopbits?: number;
-  readonly flow?: "xon" | undefined;
+  readonly flow?: "xon" | null;
   /** Whether to tell of framing and parity errors. */
   readonly errors?: boolean;
 }

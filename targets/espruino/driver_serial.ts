@@ -30,7 +30,7 @@ export class EspruinoSerial implements SerialPort {
     const baud = options.baudRate || 9600;
     const bytesize = options.dataBits || 8;
     const stopbits = options.stopBits || 1;
-    const parity = options.parity;
+    const parity = options.parity || null;
     const hardware = options.flowControl === "rts-cts";
     // The interpreter's "cts" is a pin that it drives: what everybody else calls RTS.
     if (hardware && !pins.rts) throw new DeviceError(`Cannot open ${name}: it has no RTS pin`);
@@ -44,7 +44,7 @@ export class EspruinoSerial implements SerialPort {
       bytesize,
       parity,
       stopbits,
-      flow: options.flowControl === "xon-xoff" ? "xon" : undefined,
+      flow: options.flowControl === "xon-xoff" ? "xon" : null,
       errors: true,
     });
     line.on("data", (text) => onData(E.toUint8Array(text)));

@@ -58,7 +58,8 @@ Deno.test("the line is set up with the board's pins and what was asked for", () 
       flowControl: "xon-xoff",
     });
     open(world, { flowControl: "rts-cts" });
-    const plain = { rx: "D8", tx: "D6", bytesize: 8, stopbits: 1, errors: true };
+    const words = { parity: null, flow: null };
+    const plain = { rx: "D8", tx: "D6", bytesize: 8, stopbits: 1, errors: true, ...words };
     assertEquals(JSON.parse(JSON.stringify(setups)), [
       [9600, plain],
       [19200, { ...plain, bytesize: 7, parity: "even", stopbits: 2, flow: "xon" }],

@@ -26,6 +26,11 @@ export class VirtualSerialDevice {
   setup(baudRate: unknown, options: Record<string, unknown> = {}): void {
     const baud = baudRate === undefined ? 9600 : Number(baudRate);
     if (!(baud > 100 && baud <= 10_000_000)) throw new Error(`Invalid baud rate ${baudRate}`);
+    for (const word of ["parity", "flow"]) {
+      if (word in options && options[word] === undefined) {
+        throw new Error(`ASSERT(var) FAILED: ${word} is undefined, which crashes the interpreter`);
+      }
+    }
     // A number that is given as `undefined` counts as 0, which no line can do.
     const { bytesize = "bytesize" in options ? 0 : 8, parity, flow } = options;
     if (bytesize !== 7 && bytesize !== 8) throw new Error("Unsupported serial byte size");
