@@ -121,6 +121,22 @@ Deno.test("sim: without a terminal it prints plain lines and a summary", async (
   assertMatch(stdout, /1\.200 s simulated/);
 });
 
+Deno.test("sim: --artefact plays the program's scenario with the file that would be flashed", async () => {
+  const asked = ["sim", "examples/button.ts", "--json", "--artefact", "--board"];
+  const { code, stdout } = await awaitio([...asked, "puckjs"]);
+  assertEquals(code, 0);
+  const { outcome, output } = JSON.parse(stdout);
+  assertEquals(outcome, "scenario");
+  assertEquals(output.slice(1), ["press", "double press", "long press"]);
+  assertMatch(output[0], /^button \(awaitio [\d.]+\)$/);
+  const refused = await awaitio([...asked, "uno"]);
+  assertEquals(refused.code, 2);
+  assertMatch(
+    refused.stderr,
+    /^Cannot build an artefact for the board "uno": Espruino does not run/,
+  );
+});
+
 Deno.test("sim: --json prints one object, with the outcome and the program's output", async () => {
   const { code, stdout } = await awaitio(["sim", "examples/button.ts", "--json"]);
   assertEquals(code, 0);
