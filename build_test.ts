@@ -137,6 +137,12 @@ Deno.test("sim: --artefact plays the program's scenario with the file that would
   );
 });
 
+Deno.test("build: a board that the target does not run on is refused, with those that it does", async () => {
+  const { code, stderr } = await awaitio(["build", "examples/blink.ts", "--target", "espruino"]);
+  assertEquals(code, 2);
+  assertMatch(stderr, /^Cannot build for the target espruino and the board "uno": .*, puckjs, /);
+});
+
 Deno.test("sim: --json prints one object, with the outcome and the program's output", async () => {
   const { code, stdout } = await awaitio(["sim", "examples/button.ts", "--json"]);
   assertEquals(code, 0);

@@ -88,6 +88,7 @@ export function boardPinout(board: BoardSpec, options: ShowOptions): string {
     flashKB && `${kilobytes(flashKB)} flash`,
     jsVars && `${jsVars} JsVars`,
     savedCodeKB && `${kilobytes(savedCodeKB)} saved code`,
+    board.saveOnFlash && "saveOnFlash",
     board.console && `console ${consoleName(board)}`,
   ].filter(Boolean).join(", ");
   const sections = [

@@ -136,6 +136,11 @@ Deno.test("a console is named as a program would, its speed beneath the drawing"
   assertStringIncludes(boardPinout(esp32, plain), "console Serial1 115200");
 });
 
+Deno.test("boardPinout says where the interpreter leaves things out", () => {
+  assertStringIncludes(boardPinout(boards.microbit1, plain), "saveOnFlash");
+  assert(!boardPinout(boards.microbit2, plain).includes("saveOnFlash"));
+});
+
 Deno.test("boardTable shows what a board has for programs", () => {
   const [, row] = boardTable([boards.esp32], plain).split("\n");
   assert(row?.endsWith("512K     4M   896K   16383"), row);

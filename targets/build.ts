@@ -8,6 +8,7 @@ import { shortPath } from "../compiler/paths.ts";
 import { kilobytes, reportTable } from "../compiler/report_table.ts";
 import type { Target } from "../compiler/target.ts";
 import { type Built, watchProgram } from "../compiler/watch.ts";
+import type { BoardSpec } from "../runtime/io/spec.ts";
 import { TARGETS } from "./build_command.ts";
 import {
   callersFolder,
@@ -112,17 +113,28 @@ function chooseTarget(name: string): Target {
 }
 
 function chooseBoard(target: Target, id: string | undefined): string | null {
-  if (target.boards) {
-    try {
-      return findBoard(id ?? boards.uno.id).id;
-    } catch (error) {
-      throw new UsageError((error as Error).message);
-    }
-  }
+  if (target.boards) return requireBoard(target.name, id ?? boards.uno.id);
   if (id === undefined) return null;
   throw new UsageError(
     `Cannot use "--board ${id}" with the target ${target.name}: it has no pins; leave it out, ` +
       `or build for the ${simulator.name}`,
+  );
+}
+
+/** The id of a board that a target can drive. */
+function requireBoard(target: string, id: string): string {
+  let board: BoardSpec;
+  try {
+    board = findBoard(id);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  const able = Object.values<BoardSpec>(boards)
+    .filter(({ targets }) => (targets as readonly string[]).includes(target));
+  if (able.includes(board)) return board.id;
+  throw new UsageError(
+    `Cannot build for the target ${target} and the board "${board.id}": it does not run there; ` +
+      `choose with --board: ${able.map((each) => each.id).join(", ")}`,
   );
 }
 
