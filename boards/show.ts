@@ -86,9 +86,8 @@ export function boardPinout(board: BoardSpec, options: ShowOptions): string {
     board.speedMHz && `${board.speedMHz} MHz`,
     ramKB && `${kilobytes(ramKB)} RAM`,
     flashKB && `${kilobytes(flashKB)} flash`,
-    jsVars && `${jsVars} JsVars`,
-    savedCodeKB && `${kilobytes(savedCodeKB)} saved code`,
-    board.saveOnFlash && "saveOnFlash",
+    jsVars && `${jsVars} JsVars${board.saveOnFlash ? ", saveOnFlash" : ""}`,
+    savedCodeKB && `${kilobytes(savedCodeKB)} saved`,
     board.console && `console ${consoleName(board)}`,
   ].filter(Boolean).join(", ");
   const sections = [
