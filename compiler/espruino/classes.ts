@@ -1,0 +1,394 @@
+/**
+ * Classes: the interpreter has them, with methods and accessors that have plain names. Everything else is written out.
+ *
+ * @module
+ */
+
+import {
+  assign,
+  binary,
+  block,
+  call,
+  children,
+  element,
+  giveBack,
+  id,
+  isFunction,
+  literal,
+  member,
+  type Node,
+  statement,
+} from "../coroutines/ast.ts";
+import { defineAccessor, iife, isPlainName, keyOf } from "./operators.ts";
+import {
+  copy,
+  declareLet,
+  eachList,
+  functionOf,
+  isSimple,
+  type Lowered,
+  rewrite,
+  type Scopes,
+  walk,
+} from "./tree.ts";
+
+/** Native errors: what extends one cannot call it. */
+const ERRORS: ReadonlySet<string> = new Set([
+  "Error",
+  "TypeError",
+  "RangeError",
+  "SyntaxError",
+  "ReferenceError",
+  "EvalError",
+  "URIError",
+]);
+/** Native classes that no class of JavaScript can extend on the interpreter. */
+const CLOSED: ReadonlySet<string> = new Set(
+  ("Array Promise Function Object String Number Boolean Date RegExp ArrayBuffer DataView Uint8Array " +
+    "Int8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float32Array " +
+    "Float64Array").split(" "),
+);
+
+/** Lowers the classes of a program. */
+export function lowerClasses(lowered: Lowered): void {
+  nameExpressions(lowered);
+  const scopes = lowered.scopes();
+  const statics = new Map<string, Node[]>();
+  eachList(lowered.program, (list) =>
+    list.flatMap((each) => {
+      const node = classOf(each);
+      if (node === null) return [each];
+      const name: string = each.type === "ClassDeclaration"
+        ? node.id.name
+        : each.declarations[0].id.name;
+      const { before, after } = lowerClass(lowered, node, name, scopes, statics);
+      return [...before, each, ...after];
+    }));
+}
+
+/** The class of a statement that declares one. */
+function classOf(node: Node): Node | null {
+  if (node.type === "ClassDeclaration") return node;
+  if (node.type !== "VariableDeclaration" || node.declarations.length !== 1) return null;
+  const { init } = node.declarations[0];
+  return init?.type === "ClassExpression" ? init : null;
+}
+
+/**
+ * A class in the middle of an expression gets a function around it: where the interpreter passes over an expression
+ * that is not to be evaluated, it cannot find a class's end.
+ */
+function nameExpressions(lowered: Lowered): void {
+  eachList(lowered.program, (list) =>
+    list.flatMap((each) => {
+      if (each.type !== "VariableDeclaration" || each.declarations.length === 1) return [each];
+      if (!each.declarations.some(({ init }: Node) => init?.type === "ClassExpression")) return [each];
+      return each.declarations.map((one: Node) => ({ ...each, declarations: [one] }));
+    }));
+  rewrite(lowered.program, (node, { parent }) => {
+    if (node.type === "ClassExpression" && node.id !== null && parent.type === "VariableDeclarator") {
+      // Its own name is another variable, which may differ from the one that it is assigned to.
+      if (node.id.name === parent.id.name) return { ...node, id: null };
+    } else if (node.type !== "ClassExpression" || parent.type === "VariableDeclarator") return node;
+    const name = node.id?.name ?? lowered.fresh("C");
+    return iife([{ ...node, type: "ClassDeclaration", id: id(name) }, giveBack(id(name))], node);
+  });
+}
+
+/** What a class becomes: statements before and after what is left of it. */
+function lowerClass(
+  lowered: Lowered,
+  node: Node,
+  name: string,
+  scopes: Scopes,
+  statics: Map<string, Node[]>,
+): { readonly before: Node[]; readonly after: Node[] } {
+  const before: Node[] = [];
+  const after: Node[] = [];
+  const self = (): Node => id(name);
+  const parent = superclass(lowered, node, scopes, before);
+  lowerPrivateNames(lowered, node);
+  lowerSuper(lowered, node, parent);
+  const fields: Node[] = [];
+  const kept: Node[] = [];
+  const inherited: Node[] = [];
+  for (const each of node.body.body as Node[]) {
+    const { key, value, kind } = each;
+    if (each.computed && key.type !== "Literal" && !isSimple(key)) {
+      const name = lowered.fresh("k");
+      before.push(declareLet(name, key));
+      each.key = id(name);
+    }
+    const target = each.static ? self() : member(self(), "prototype");
+    if (each.type === "StaticBlock") after.push(staticBlock(each, name));
+    else if (each.type === "PropertyDefinition") {
+      if (!each.static) fields.push(each);
+      else {
+        inherited.push(each);
+        after.push(statement(assign(place(target, each), inStatic(value, name), each)));
+      }
+    } else if (!each.computed && isPlainName(key)) {
+      kept.push(each);
+      if (each.static) inherited.push(each);
+    } else if (kind === "get" || kind === "set") {
+      after.push(statement(defineAccessor(target, keyOf(each), kind, value)));
+    } else {
+      after.push(statement(assign(place(target, each), { ...value, id: null }, each)));
+      if (each.static) inherited.push(each);
+    }
+  }
+  node.body.body = kept;
+  if (fields.length > 0) addFields(node, parent, fields);
+  after.unshift(...inheritStatics(lowered, parent, self, inherited, statics));
+  statics.set(name, [...inherited, ...(parent === null ? [] : statics.get(parent.name) ?? [])]);
+  return { before, after };
+}
+
+function place(target: Node, { key, computed }: Node): Node {
+  return computed || key.type !== "Identifier" ? element(target, key) : member(target, key.name);
+}
+
+/** The name of the class that is extended. */
+function superclass(
+  lowered: Lowered,
+  node: Node,
+  scopes: Scopes,
+  before: Node[],
+): Node | null {
+  const { superClass } = node;
+  if (superClass === null) return null;
+  if (superClass.type === "Literal") {
+    lowered.refuse("Cannot extend null on Espruino: write a class that extends nothing", superClass);
+  }
+  if (superClass.type !== "Identifier") {
+    const name = lowered.fresh("Base");
+    before.push(declareLet(name, superClass));
+    node.superClass = id(name);
+  } else if (scopes.isGlobal(superClass, ...ERRORS)) {
+    node.superClass = lowered.helper("ErrorClass");
+    if (superClass.name !== "Error") lowered.fills.add("error prototypes");
+  } else if (scopes.isGlobal(superClass, ...CLOSED)) {
+    lowered.refuse(
+      `Cannot extend ${superClass.name} on Espruino: its constructor cannot be called for an ` +
+        "object of another class; keep one in a field instead",
+      superClass,
+    );
+  }
+  return node.superClass;
+}
+
+/** `#name` as a property with a name of its own. */
+function lowerPrivateNames(lowered: Lowered, node: Node): void {
+  const names = new Map<string, string>();
+  for (const { key } of node.body.body as Node[]) {
+    if (key?.type === "PrivateIdentifier" && !names.has(key.name)) {
+      names.set(key.name, lowered.fresh(`_${key.name}`));
+    }
+  }
+  if (names.size === 0) return;
+  const replace = (each: Node): void => {
+    if (each.type === "BinaryExpression" && each.left.type === "PrivateIdentifier") {
+      const name = names.get(each.left.name);
+      if (name !== undefined) each.left = literal(name);
+    }
+    for (const child of children(each)) {
+      if (child.type === "PrivateIdentifier") {
+        const name = names.get(child.name);
+        if (name !== undefined) {
+          child.type = "Identifier";
+          child.name = name;
+        }
+      } else replace(child);
+    }
+  };
+  replace(node.body);
+}
+
+/**
+ * `super` by the name of the class: the interpreter looks it up from the object, and gets it wrong where classes extend
+ * each other more than once, or where a constructor makes another object.
+ */
+function lowerSuper(lowered: Lowered, node: Node, parent: Node | null): void {
+  const own = (each: Node, isStatic: boolean): void => {
+    const owner = (): Node =>
+      isStatic ? copy(parent ?? id("Object")) : member(copy(parent ?? id("Object")), "prototype");
+    const into = (one: Node, outer: Node, key: string, index: number | null): void => {
+      const put = (made: Node): void => {
+        if (index === null) outer[key] = made;
+        else outer[key][index] = made;
+      };
+      if (one.type === "CallExpression" && one.callee.type === "Super") {
+        put(superCall(one, parent!));
+      } else if (one.type === "CallExpression" && one.callee.object?.type === "Super") {
+        const target = { ...one.callee, object: owner() };
+        put(call(member(target, "call"), [{ type: "ThisExpression" }, ...one.arguments], one));
+      } else if (one.type === "AssignmentExpression" && one.left.object?.type === "Super") {
+        one.left.object = { type: "ThisExpression" };
+      } else if (one.type === "MemberExpression" && one.object.type === "Super") {
+        put({ ...one, object: owner() });
+      }
+      descend(one);
+    };
+    const descend = (one: Node): void => {
+      if (one.type === "ClassDeclaration" || one.type === "ClassExpression") {
+        return void (one.superClass !== null && into(one.superClass, one, "superClass", null));
+      }
+      for (const key in one) {
+        if (key === "loc") continue;
+        const value = one[key];
+        if (Array.isArray(value)) {
+          value.forEach((it, i) => typeof it?.type === "string" && into(it, one, key, i));
+        } else if (typeof value?.type === "string") into(value, one, key, null);
+      }
+    };
+    descend(each);
+  };
+  for (const each of node.body.body as Node[]) own(each, each.static === true || each.type === "StaticBlock");
+  void lowered;
+}
+
+/** `super(a)` as `Parent.call(this, a)`. */
+function superCall(node: Node, parent: Node): Node {
+  const [only] = node.arguments as Node[];
+  const self: Node = { type: "ThisExpression" };
+  if (node.arguments.length === 1 && only!.type === "SpreadElement") {
+    return call(member(copy(parent), "apply"), [self, only!.argument], node);
+  }
+  return call(member(copy(parent), "call"), [self, ...node.arguments], node);
+}
+
+/** Fields are assigned where the constructor begins, or behind `super()`. */
+function addFields(node: Node, parent: Node | null, fields: readonly Node[]): void {
+  const assigned = fields.map((each) =>
+    statement(
+      assign(
+        place({ type: "ThisExpression" }, each),
+        each.value ?? { type: "Identifier", name: "undefined" },
+        each,
+      ),
+    )
+  );
+  let found: Node | undefined = node.body.body.find((each: Node) => each.kind === "constructor");
+  if (found === undefined) {
+    const first = parent === null
+      ? []
+      : [statement(
+        call(member(copy(parent), "apply"), [{ type: "ThisExpression" }, id("arguments")]),
+      )];
+    found = {
+      type: "MethodDefinition",
+      kind: "constructor",
+      key: id("constructor"),
+      computed: false,
+      static: false,
+      value: functionOf([], first),
+    };
+    node.body.body.unshift(found);
+  }
+  const body: Node[] = found!.value.body.body;
+  const at = parent === null
+    ? 0
+    : body.findIndex((each) =>
+      each.type === "ExpressionStatement" && isSuperCall(each.expression, parent)
+    ) + 1;
+  if (at > 0 || parent === null) return void body.splice(at, 0, ...assigned);
+  // The call of the parent is somewhere inside: the fields follow it in a function of their own.
+  let placed = false;
+  const into = (outer: Node): void => {
+    for (const key in outer) {
+      const value = outer[key];
+      const each = (one: Node, put: (made: Node) => void): void => {
+        if (typeof one?.type !== "string" || placed) return;
+        if (isSuperCall(one, parent)) {
+          placed = true;
+          put({
+            type: "SequenceExpression",
+            expressions: [one, ...assigned.map(({ expression }) => expression)],
+          });
+        } else if (!isFunction(one) || one.type === "ArrowFunctionExpression") into(one);
+      };
+      if (key === "loc") continue;
+      if (Array.isArray(value)) value.forEach((one, i) => each(one, (made) => value[i] = made));
+      else each(value, (made) => outer[key] = made);
+    }
+  };
+  into(found!.value.body);
+}
+
+function isSuperCall(node: Node, parent: Node): boolean {
+  return node.type === "CallExpression" && node.callee.type === "MemberExpression" &&
+    node.callee.object.name === parent.name && node.arguments[0]?.type === "ThisExpression" &&
+    ["call", "apply"].includes(node.callee.property.name);
+}
+
+/** `this` in the initializer of a static field is the class. */
+function inStatic(value: Node | null, name: string): Node {
+  if (value === null) return id("undefined");
+  const holder: Node = { type: "Holder", value };
+  const into = (outer: Node): void => {
+    for (const key in outer) {
+      const child = outer[key];
+      const each = (one: Node, put: (made: Node) => void): void => {
+        if (typeof one?.type !== "string") return;
+        if (one.type === "ThisExpression") put(id(name));
+        else if (!isFunction(one) || one.type === "ArrowFunctionExpression") into(one);
+      };
+      if (key === "loc") continue;
+      if (Array.isArray(child)) child.forEach((one, i) => each(one, (made) => child[i] = made));
+      else each(child, (made) => outer[key] = made);
+    }
+  };
+  into(holder);
+  return holder.value;
+}
+
+function staticBlock(node: Node, name: string): Node {
+  const body = inStatic(block(node.body), name);
+  const declares = body.body.some(({ type }: Node) => /Declaration$/.test(type));
+  if (!declares) return body;
+  return statement(iife(body.body, node));
+}
+
+/** The interpreter's classes do not inherit what is static. */
+function inheritStatics(
+  lowered: Lowered,
+  parent: Node | null,
+  self: () => Node,
+  own: readonly Node[],
+  statics: ReadonlyMap<string, readonly Node[]>,
+): Node[] {
+  if (parent === null || lowered.wanted.get("ErrorClass")?.name === parent.name) return [];
+  const known = statics.get(parent.name);
+  if (known === undefined) {
+    return [statement(call(lowered.helper("inherit"), [self(), copy(parent)]))];
+  }
+  const names = new Set(own.map(({ key }) => key.name ?? key.value));
+  return known.filter(({ key }) => !names.has(key.name ?? key.value)).map((each) => {
+    if (each.kind === "get") {
+      const read = functionOf([], [giveBack(place(copy(parent), each))]);
+      return statement(defineAccessor(self(), keyOf(each), "get", read));
+    }
+    return statement(assign(place(self(), each), place(copy(parent), each)));
+  });
+}
+
+/** `new.target` as what the object was made by. */
+export function lowerNewTarget(lowered: Lowered): void {
+  rewrite(lowered.program, (node, { own }) => {
+    if (node.type !== "MetaProperty" || node.meta.name !== "new") return node;
+    if (own.id === null || own.id === undefined) return member({ type: "ThisExpression" }, "constructor");
+    return {
+      type: "ConditionalExpression",
+      test: binary("instanceof", { type: "ThisExpression" }, id(own.id.name)),
+      consequent: member({ type: "ThisExpression" }, "constructor"),
+      alternate: id("undefined"),
+    };
+  });
+}
+
+/** Whether there is anything of this type in a program. */
+export function has(program: Node, type: string): boolean {
+  let found = false;
+  walk(program, (node) => found ||= node.type === type);
+  return found;
+}

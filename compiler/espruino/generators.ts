@@ -1,0 +1,71 @@
+/**
+ * Generator functions: the coroutine pass makes state machines of them too.
+ *
+ * @module
+ */
+
+import { print } from "esrap";
+import printer from "esrap/languages/ts";
+import { compileCoroutines, DRIVER_PREFIX, driverNames } from "../coroutines/mod.ts";
+import { block, call, id, isFunction, member, type Node, not, assign } from "../coroutines/ast.ts";
+import { composeMaps, type Mapped } from "../source_map.ts";
+import { declareLet, type Lowered, parse, rewrite, walk, walkOwn } from "./tree.ts";
+import { lowerIteration } from "./loops.ts";
+
+/** Whether a program has generator functions. */
+export function hasGenerators(program: Node): boolean {
+  let found = false;
+  walk(program, (node) => found ||= isFunction(node) && node.generator);
+  return found;
+}
+
+/**
+ * Turns generator functions into functions that start a state machine: a `yield` gives up control as an `await` does.
+ * The functions of the coroutine pass' driver are wanted from `lowered` under their names.
+ */
+export function compileGenerators(code: string, lowered: Lowered): Mapped {
+  const { program } = lowered;
+  program.iterates = true;
+  lowerIteration(lowered);
+  rewrite(program, (node) => {
+    if (node.type === "YieldExpression") {
+      const argument = node.argument ?? id("undefined");
+      return node.delegate ? delegate(lowered, argument, node) : { ...node, type: "AwaitExpression", argument };
+    }
+    if (isFunction(node) && node.generator) return { ...node, generator: false, async: true };
+    return node;
+  });
+  const printed = print(program as never, printer({ quotes: "double" }) as never, {
+    sourceMapSource: "bundle.js",
+    sourceMapContent: code,
+  } as never);
+  const passed = compileCoroutines(printed.code, { driver: "generators" });
+  return { code: passed.code, map: composeMaps([passed.map, JSON.stringify(printed.map)]) };
+}
+
+/** `yield* source` as a loop that yields. */
+function delegate(lowered: Lowered, source: Node, like: Node): Node {
+  return lowered.refuse(
+    "Cannot use yield* on Espruino: write for (const each of source) yield each",
+    like,
+  );
+  void source;
+}
+
+/** Gives the driver's functions the names of helpers. */
+export function takeDriver(lowered: Lowered): void {
+  const { program } = lowered;
+  const imported = new Set<string>();
+  program.body = program.body.filter((node: Node) => {
+    if (node.type !== "ImportDeclaration" || node.source.value !== "generators") return true;
+    for (const each of node.specifiers) imported.add(each.local.name);
+    return false;
+  });
+  const known = new Map(driverNames.map((name) => [`${DRIVER_PREFIX}${name}`, name] as const));
+  walk(program, (node) => {
+    if (node.type !== "Identifier" || !imported.has(node.name)) return;
+    const name = known.get(node.name as `$awaitio_${typeof driverNames[number]}`)!;
+    node.name = lowered.helper(/^start/.test(name) ? "start" : name).name;
+  });
+}
+void [block, call, member, not, assign, declareLet, parse, walkOwn];

@@ -1,0 +1,158 @@
+/**
+ * The lowering for Espruino: turns a compiled bundle of modern JavaScript into a script that the interpreter parses and
+ * runs as it was meant.
+ *
+ * @module
+ */
+
+import * as esbuild from "esbuild";
+import { print } from "esrap";
+import printer from "esrap/languages/ts";
+import { CompileError } from "../diagnostic.ts";
+import { composeMaps, type Mapped, originalPlace } from "../source_map.ts";
+import type { Lowering } from "../target.ts";
+import { lowerClasses, lowerNewTarget } from "./classes.ts";
+import { lowerFills } from "./fills.ts";
+import { captureThis, hoistFunctions, openScopes, scopeClasses } from "./functions.ts";
+import { compileGenerators, hasGenerators, takeDriver } from "./generators.ts";
+import { addHelpers } from "./helpers.ts";
+import { lowerFinally, lowerLabels, lowerSwitches } from "./jumps.ts";
+import { guardDoWhile, iteratesOverMore, lowerIteration, lowerTurns } from "./loops.ts";
+import { lowerModule } from "./modules.ts";
+import { renameVariables } from "./names.ts";
+import { lowerOperators } from "./operators.ts";
+import { lowerPatterns } from "./patterns.ts";
+import { lowerSymbols } from "./symbols.ts";
+import { declareTemporaries, type Level, Lowered, parse, Refused } from "./tree.ts";
+
+/** A part of the library that an artefact brings along. */
+export interface Fill {
+  readonly name: string;
+  /** How many bytes it takes before minifying. */
+  readonly bytes: number;
+}
+
+/** What the lowering gives. */
+export interface LoweredCode extends Mapped {
+  readonly fills: readonly Fill[];
+}
+
+/** How to lower. */
+export interface LoweringOptions {
+  /** `"standard"` unless given. */
+  readonly level?: Level;
+  /** Is told which fills an artefact has. */
+  readonly onFills?: (fills: readonly Fill[]) => void;
+}
+
+/** The lowering of a target for Espruino. */
+export function espruinoLowering(options: LoweringOptions = {}): Lowering {
+  return async (code) => {
+    const { fills, ...mapped } = await lowerForEspruino(code, options);
+    options.onFills?.(fills);
+    return mapped;
+  };
+}
+
+/**
+ * Lowers a module.
+ *
+ * @throws {CompileError} Where something has no counterpart on the interpreter; the place is in `code`.
+ */
+export async function lowerForEspruino(
+  code: string,
+  options: LoweringOptions = {},
+): Promise<LoweredCode> {
+  const { level = "standard" } = options;
+  const maps: string[] = [];
+  let text = code;
+  const then = ({ code, map }: Mapped): void => {
+    text = code;
+    maps.unshift(map);
+  };
+  try {
+    then(await spellOut(text, level));
+    let lowered = new Lowered(parse(text), level);
+    lowerModule(lowered);
+    lowerSymbols(lowered);
+    const fills = lowerFills(lowered);
+    if (hasGenerators(lowered.program)) {
+      then(compileGenerators(text, lowered));
+      const before = lowered;
+      lowered = new Lowered(parse(text), level);
+      for (const name of before.wanted.keys()) lowered.wanted.set(name, before.wanted.get(name)!);
+      takeDriver(lowered);
+      lowered.program.iterates = true;
+    } else lowered.program.iterates = iteratesOverMore(lowered.program, lowered.scopes());
+    lowerAll(lowered);
+    const printed = print(lowered.program as never, printer({ quotes: "double" }) as never, {
+      sourceMapSource: "bundle.js",
+      sourceMapContent: text,
+    } as never);
+    then({ code: printed.code, map: JSON.stringify(printed.map) });
+    return { code: text, map: composeMaps(maps), fills };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw refusal(error, maps, code);
+  }
+}
+
+/** What a program cannot have, at its place in what was given to the lowering. */
+function refusal({ message, line, column }: Refused, maps: readonly string[], code: string): CompileError {
+  const place = maps.length === 0
+    ? { file: null, line, column, lineText: code.split("\n")[line - 1] ?? "" }
+    : originalPlace(composeMaps(maps), line, column);
+  return new CompileError([{
+    message,
+    file: place.file,
+    line: place.line,
+    column: place.column + 1,
+    lineText: place.lineText,
+    length: 1,
+  }]);
+}
+
+/** Runs the passes in an order in which none makes what one before it takes out. */
+function lowerAll(lowered: Lowered): void {
+  renameVariables(lowered);
+  lowerNewTarget(lowered);
+  lowerClasses(lowered);
+  lowerPatterns(lowered);
+  lowerOperators(lowered);
+  lowerSwitches(lowered);
+  lowerTurns(lowered);
+  lowerIteration(lowered);
+  lowerLabels(lowered);
+  lowerFinally(lowered);
+  declareTemporaries(lowered.program);
+  scopeClasses(lowered);
+  hoistFunctions(lowered);
+  openScopes(lowered);
+  captureThis(lowered);
+  guardDoWhile(lowered);
+  const helpers = addHelpers(lowered);
+  lowered.program.body.unshift(...helpers);
+  hoistFunctions(lowered);
+}
+
+/** What the bundler itself can write out in fewer bytes than anybody else. */
+async function spellOut(code: string, level: Level): Promise<Mapped> {
+  const small = level === "small";
+  return await esbuild.transform(code, {
+    format: "esm",
+    target: "esnext",
+    supported: {
+      "optional-chain": false,
+      "logical-assignment": false,
+      "exponent-operator": false,
+      "nullish-coalescing": !small,
+      "using": false,
+    },
+    treeShaking: true,
+    charset: "ascii",
+    sourcemap: "external",
+    sourcefile: "bundle.js",
+    sourcesContent: false,
+    logLevel: "silent",
+  });
+}
