@@ -35,6 +35,8 @@ export interface BundleOptions {
    * once in a temporary place.
    */
   readonly inPlace?: boolean;
+  /** Modules that have another in their place, by path. */
+  readonly modules?: ReadonlyMap<string, string>;
 }
 
 /** A program in one module, before its coroutines are compiled. */
@@ -89,7 +91,14 @@ export function bundleSettings(
         text: extra,
       }),
       fieldsPlugin(),
-      resolvePlugin({ entry: program, node, external, compiled, awaitio: options.awaitio }),
+      resolvePlugin({
+        entry: program,
+        node,
+        external,
+        compiled,
+        awaitio: options.awaitio,
+        ...(options.modules === undefined ? {} : { modules: options.modules }),
+      }),
     ],
   };
 }

@@ -17,6 +17,8 @@ export interface ResolveOptions {
   readonly awaitio?: string | undefined;
   /** Whether the coroutines are compiled: then the runtime's driver is another. */
   readonly compiled: boolean;
+  /** Modules that have another in their place, by path. */
+  readonly modules?: ReadonlyMap<string, string>;
 }
 
 /** Modules that come from elsewhere, by URL. */
@@ -224,7 +226,8 @@ class Resolver {
 
   /** A local file; `name` is what the import calls it. */
   private async file(path: string, name: string): Promise<OnResolveResult> {
-    const actual = (this.options.compiled ? COMPILED.get(path) : undefined) ?? path;
+    const actual = this.options.modules?.get(path) ??
+      (this.options.compiled ? COMPILED.get(path) : undefined) ?? path;
     const found = await Deno.stat(actual).then((info) => info.isFile, () => false);
     if (!found) return failed(`Cannot import "${name}": no such file`);
     // An unused module of this package need not run, except what installs a target.

@@ -28,7 +28,7 @@ import {
   isSimple,
   type Lowered,
   rewrite,
-  type Scopes,
+  Scopes,
   walk,
 } from "./tree.ts";
 
@@ -50,11 +50,11 @@ const CLOSED: ReadonlySet<string> = new Set(
 );
 
 /** Lowers the classes of a program. */
-export function lowerClasses(lowered: Lowered): void {
-  nameExpressions(lowered);
-  const scopes = lowered.scopes();
+export function lowerClasses(lowered: Lowered, root: Node = lowered.program): void {
+  nameExpressions(lowered, root);
+  const scopes = new Scopes(root);
   const statics = new Map<string, Node[]>();
-  eachList(lowered.program, (list) =>
+  eachList(root, (list) =>
     list.flatMap((each) => {
       const node = classOf(each);
       if (node === null) return [each];
@@ -78,14 +78,14 @@ function classOf(node: Node): Node | null {
  * A class in the middle of an expression gets a function around it: where the interpreter passes over an expression
  * that is not to be evaluated, it cannot find a class's end.
  */
-function nameExpressions(lowered: Lowered): void {
-  eachList(lowered.program, (list) =>
+function nameExpressions(lowered: Lowered, root: Node): void {
+  eachList(root, (list) =>
     list.flatMap((each) => {
       if (each.type !== "VariableDeclaration" || each.declarations.length === 1) return [each];
       if (!each.declarations.some(({ init }: Node) => init?.type === "ClassExpression")) return [each];
       return each.declarations.map((one: Node) => ({ ...each, declarations: [one] }));
     }));
-  rewrite(lowered.program, (node, { parent }) => {
+  rewrite(root, (node, { parent }) => {
     if (node.type === "ClassExpression" && node.id !== null && parent.type === "VariableDeclarator") {
       // Its own name is another variable, which may differ from the one that it is assigned to.
       if (node.id.name === parent.id.name) return { ...node, id: null };

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { GLOBALS, known, METHODS, STATICS } from "./fill_texts.ts";
+import { errorFills } from "./fills.ts";
 import { type Lowered, type Node, parse, walk } from "./tree.ts";
 import { isFunction, type Node as Tree } from "../coroutines/ast.ts";
 
@@ -24,6 +26,34 @@ const TEXTS: { readonly [name: string]: string } = {
         return i < source.length ? { value: source[i++], done: false } : { done: true };
       },
     };
+  }`,
+  // An iterator over an array.
+  iteratorOf: `function iteratorOf(list) {
+    var i = 0;
+    return {
+      next: function () {
+        return i < list.length ? { value: list[i++], done: false } : { done: true };
+      },
+      $iterator: function () { return this; },
+    };
+  }`,
+  keysOf: `function keysOf(source) {
+    return source.keys ? source.keys() : iteratorOf(source.map(function (value, i) { return i; }));
+  }`,
+  valuesOf: `function valuesOf(source) {
+    return source.values ? source.values() : iteratorOf(source);
+  }`,
+  entriesOf: `function entriesOf(source) {
+    return source.entries
+      ? source.entries()
+      : iteratorOf(source.map(function (value, i) { return [i, value]; }));
+  }`,
+  // list.length = n
+  setLength: `function setLength(list, length) {
+    if (!Array.isArray(list)) list.length = length;
+    else if (length < list.length) list.splice(length, list.length);
+    else while (list.length < length) list.push(undefined);
+    return length;
   }`,
   // new Class(...args)
   construct: `function construct(Class, args) {
@@ -130,27 +160,72 @@ const TEXTS: { readonly [name: string]: string } = {
   }`,
 };
 
-/** What the helpers are for, in a report. */
-export const helperNames: ReadonlySet<string> = new Set(Object.keys(TEXTS));
+/** A part of the library that an artefact brings along. */
+export interface Helper {
+  readonly name: string;
+  readonly nodes: readonly Node[];
+}
 
-/** Adds the functions that the program wants, before everything else. */
-export function addHelpers(lowered: Lowered): Node[] {
-  const added: Node[] = [];
+/** The functions that the program wants, each behind those that it needs. */
+export function helpersOf(lowered: Lowered): Helper[] {
+  const helpers: Helper[] = [];
   const done = new Set<string>();
-  for (let more = true; more;) {
-    more = false;
-    for (const [name, chosen] of [...lowered.wanted]) {
-      if (done.has(name)) continue;
-      done.add(name);
-      more = true;
-      const text = TEXTS[name];
-      if (text === undefined) {
-        lowered.refuse(`Cannot lower a generator that needs "${name}" on Espruino`, lowered.program);
-      }
-      added.push(...named(lowered, parse(text).body, name, chosen.name));
-    }
+  const used = propertyNames(lowered.program);
+  // What is iterated over in these ways has the methods for it.
+  for (const name of ["keys", "values", "entries"]) {
+    if (lowered.wanted.has(`${name}Of`)) used.add(name);
   }
-  return added;
+  const add = (name: string): void => {
+    if (done.has(name)) return;
+    done.add(name);
+    const body = parse(textOf(lowered, name)).body as Node[];
+    for (const each of body) if (each.type === "ClassDeclaration") leaveOut(each, used);
+    const before = new Set(lowered.wanted.keys());
+    const nodes = named(lowered, body, name, lowered.wanted.get(name)?.name ?? "");
+    for (const other of lowered.wanted.keys()) if (!before.has(other)) add(other);
+    // It may have been wanted before, and not been added yet.
+    for (const other of needs(nodes, lowered)) add(other);
+    helpers.push({ name, nodes });
+  };
+  for (const name of [...lowered.wanted.keys()]) add(name);
+  const errors = errorFills(lowered.fills);
+  if (errors !== null) helpers.push({ name: "names and classes of errors", nodes: parse(errors).body });
+  return helpers;
+}
+
+function textOf(lowered: Lowered, name: string): string {
+  const text = known(TEXTS, name) ?? known(GLOBALS, name) ?? known(METHODS, name.slice(1));
+  if (text !== undefined) return text;
+  const fn = known(STATICS, name);
+  if (fn !== undefined) return fn;
+  return lowered.refuse(`Cannot lower a generator that needs "${name}" on Espruino`, lowered.program);
+}
+
+function needs(nodes: readonly Node[], lowered: Lowered): string[] {
+  const names = new Map([...lowered.wanted].map(([name, node]) => [node.name as string, name]));
+  const found: string[] = [];
+  for (const each of nodes) {
+    walk(each, (node) => {
+      const name = node.type === "Identifier" ? names.get(node.name) : undefined;
+      if (name !== undefined) found.push(name);
+    });
+  }
+  return found;
+}
+
+/** Every name of a property that a program uses. */
+function propertyNames(program: Node): Set<string> {
+  const names = new Set<string>(["constructor", "next", "go", "$iterator", "toString", "entries", "get", "set", "add"]);
+  walk(program, (node) => {
+    if (node.type === "MemberExpression" && !node.computed) names.add(node.property.name);
+    if (node.type === "Property" && !node.computed) names.add(node.key.name);
+  });
+  return names;
+}
+
+/** Drops the methods of a class that nobody calls. */
+function leaveOut(node: Node, used: ReadonlySet<string>): void {
+  node.body.body = node.body.body.filter(({ key }: Node) => used.has(key.name));
 }
 
 /** Gives what a helper declares names that the program does not have. */
@@ -158,7 +233,8 @@ function named(lowered: Lowered, body: Node[], name: string, chosen: string): No
   const renamed = new Map<string, string>([[name, chosen]]);
   for (const each of body) {
     const declared = each.id?.name ?? each.declarations?.[0].id.name;
-    if (declared !== undefined && declared !== name) renamed.set(declared, lowered.fresh(declared));
+    if (declared === undefined || declared === name) continue;
+    renamed.set(declared, known(STATICS, name) === undefined ? lowered.fresh(declared) : chosen);
   }
   for (const each of body) {
     walk(each, (node, parent) => {
@@ -169,12 +245,16 @@ function named(lowered: Lowered, body: Node[], name: string, chosen: string): No
       if (isKey) return;
       const other = renamed.get(node.name);
       if (other !== undefined) node.name = other;
-      else if (TEXTS[node.name] !== undefined && !isOwn(body, node.name)) {
+      else if (isHelper(node.name) && !isOwn(body, node.name)) {
         node.name = lowered.helper(node.name).name;
       }
     });
   }
   return body;
+}
+
+function isHelper(name: string): boolean {
+  return known(TEXTS, name) !== undefined || known(GLOBALS, name) !== undefined;
 }
 
 /** Whether a helper has a variable of this name itself. */

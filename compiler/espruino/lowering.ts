@@ -15,7 +15,7 @@ import { lowerClasses, lowerNewTarget } from "./classes.ts";
 import { lowerFills } from "./fills.ts";
 import { captureThis, hoistFunctions, openScopes, scopeClasses } from "./functions.ts";
 import { compileGenerators, hasGenerators, takeDriver } from "./generators.ts";
-import { addHelpers } from "./helpers.ts";
+import { type Helper, helpersOf } from "./helpers.ts";
 import { lowerFinally, lowerLabels, lowerSwitches } from "./jumps.ts";
 import { guardDoWhile, iteratesOverMore, lowerIteration, lowerTurns } from "./loops.ts";
 import { lowerModule } from "./modules.ts";
@@ -28,7 +28,7 @@ import { declareTemporaries, type Level, Lowered, parse, Refused } from "./tree.
 /** A part of the library that an artefact brings along. */
 export interface Fill {
   readonly name: string;
-  /** How many bytes it takes before minifying. */
+  /** About how many bytes it takes. */
   readonly bytes: number;
 }
 
@@ -75,21 +75,23 @@ export async function lowerForEspruino(
     let lowered = new Lowered(parse(text), level);
     lowerModule(lowered);
     lowerSymbols(lowered);
-    const fills = lowerFills(lowered);
+    lowerFills(lowered);
     if (hasGenerators(lowered.program)) {
       then(compileGenerators(text, lowered));
       const before = lowered;
       lowered = new Lowered(parse(text), level);
       for (const name of before.wanted.keys()) lowered.wanted.set(name, before.wanted.get(name)!);
+      for (const name of before.fills) lowered.fills.add(name);
       takeDriver(lowered);
       lowered.program.iterates = true;
-    } else lowered.program.iterates = iteratesOverMore(lowered.program, lowered.scopes());
-    lowerAll(lowered);
+    } else lowered.program.iterates ||= iteratesOverMore(lowered.program, lowered.scopes());
+    const helpers = lowerAll(lowered);
     const printed = print(lowered.program as never, printer({ quotes: "double" }) as never, {
       sourceMapSource: "bundle.js",
       sourceMapContent: text,
     } as never);
     then({ code: printed.code, map: JSON.stringify(printed.map) });
+    const fills = await Promise.all(helpers.map(sizeOf));
     return { code: text, map: composeMaps(maps), fills };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -113,7 +115,7 @@ function refusal({ message, line, column }: Refused, maps: readonly string[], co
 }
 
 /** Runs the passes in an order in which none makes what one before it takes out. */
-function lowerAll(lowered: Lowered): void {
+function lowerAll(lowered: Lowered): Helper[] {
   renameVariables(lowered);
   lowerNewTarget(lowered);
   lowerClasses(lowered);
@@ -130,9 +132,19 @@ function lowerAll(lowered: Lowered): void {
   openScopes(lowered);
   captureThis(lowered);
   guardDoWhile(lowered);
-  const helpers = addHelpers(lowered);
-  lowered.program.body.unshift(...helpers);
+  const helpers = helpersOf(lowered);
+  const added = { type: "Program", body: helpers.flatMap(({ nodes }) => nodes) };
+  lowerClasses(lowered, added);
+  lowered.program.body.unshift(...added.body);
   hoistFunctions(lowered);
+  return helpers;
+}
+
+/** How many bytes a fill takes. */
+async function sizeOf({ name, nodes }: Helper): Promise<Fill> {
+  const { code } = print({ type: "Program", body: nodes } as never, printer() as never);
+  const { code: small } = await esbuild.transform(code, { minify: true, logLevel: "silent" });
+  return { name: name.replace(/^\./, "method "), bytes: small.trim().length };
 }
 
 /** What the bundler itself can write out in fewer bytes than anybody else. */

@@ -60,7 +60,7 @@ export class Lowered {
   helper(name: string): Node {
     let found = this.wanted.get(name);
     if (found === undefined) {
-      found = id(this.fresh(name));
+      found = id(this.fresh(name.replace(/^.*\./, "")));
       this.wanted.set(name, found);
     }
     return id(found.name);
