@@ -71,8 +71,8 @@ export function scopeClasses(lowered: Lowered): void {
 }
 
 /**
- * Keeps `this` and `arguments` for arrow functions in variables where the interpreter gets them wrong: it gives them
- * `arguments` of their own, and no `this` where another function follows in an expression.
+ * Keeps `this` and `arguments` for arrow functions in variables: the interpreter gives them `arguments` of their own, no
+ * `this` where another function follows in an expression, and trips over `this` in one that it passes over.
  */
 export function captureThis(lowered: Lowered): void {
   const into = (node: Node): void => {
@@ -87,11 +87,10 @@ export function captureThis(lowered: Lowered): void {
     };
     walkOwn(node, (arrow) => {
       if (arrow.type !== "ArrowFunctionExpression") return;
-      const holds = holdsFunction(arrow);
       walkOwn(arrow, (each) => {
         if (each.type === "Identifier" && each.name === "arguments") {
           each.name = capture("arguments");
-        } else if (each.type === "ThisExpression" && holds) {
+        } else if (each.type === "ThisExpression") {
           each.type = "Identifier";
           each.name = capture("this");
         }
@@ -108,10 +107,4 @@ export function captureThis(lowered: Lowered): void {
     if (isFunction(node) && node.type !== "ArrowFunctionExpression") functions.push(node);
   });
   functions.forEach(into);
-}
-
-function holdsFunction(arrow: Node): boolean {
-  let found = false;
-  walk(arrow, (node) => found ||= node !== arrow && isFunction(node));
-  return found;
 }
