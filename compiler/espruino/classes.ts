@@ -29,7 +29,6 @@ import {
   type Lowered,
   rewrite,
   Scopes,
-  walk,
 } from "./tree.ts";
 
 /** Native errors: what extends one cannot call it. */
@@ -384,11 +383,4 @@ export function lowerNewTarget(lowered: Lowered): void {
       alternate: id("undefined"),
     };
   });
-}
-
-/** Whether there is anything of this type in a program. */
-export function has(program: Node, type: string): boolean {
-  let found = false;
-  walk(program, (node) => found ||= node.type === type);
-  return found;
 }

@@ -19,16 +19,15 @@ import {
   statement,
   when,
 } from "../coroutines/ast.ts";
+import { isHarmless } from "./dialect.ts";
 import {
   array,
   declareLet,
   eachList,
   isJump,
-  isSimple,
   type Lowered,
   rewrite,
   sequence,
-  walk,
   walkOwn,
 } from "./tree.ts";
 
@@ -374,44 +373,4 @@ export function lowerFinally(lowered: Lowered): void {
         ...outcomes(result, jumps, hasReturn(inner)),
       ];
     }));
-}
-
-/** Whether a statement can neither throw nor jump. */
-function isHarmless(node: Node): boolean {
-  if (node.type === "EmptyStatement") return true;
-  if (node.type === "BlockStatement") return node.body.every(isHarmless);
-  if (node.type === "IfStatement") {
-    return isQuiet(node.test) && isHarmless(node.consequent) &&
-      (node.alternate === null || isHarmless(node.alternate));
-  }
-  return node.type === "ExpressionStatement" && isQuiet(node.expression);
-}
-
-function isQuiet(node: Node): boolean {
-  if (isSimple(node)) return true;
-  switch (node.type) {
-    case "AssignmentExpression":
-      return isQuiet(node.left) && isQuiet(node.right);
-    case "UpdateExpression":
-      return isQuiet(node.argument);
-    case "UnaryExpression":
-      return node.operator !== "delete" && isQuiet(node.argument);
-    case "BinaryExpression":
-    case "LogicalExpression":
-      return node.operator !== "in" && isQuiet(node.left) && isQuiet(node.right);
-    case "MemberExpression":
-      return node.object.type === "ThisExpression" ||
-        (node.object.type === "Identifier" && !node.computed);
-    case "SequenceExpression":
-      return node.expressions.every(isQuiet);
-    default:
-      return false;
-  }
-}
-
-/** Whether there is a statement of this kind in a program. */
-export function hasStatement(program: Node, type: string): boolean {
-  let found = false;
-  walk(program, (node) => found ||= node.type === type);
-  return found;
 }

@@ -158,6 +158,7 @@ async function spellOut(code: string, level: Level): Promise<Mapped> {
       "logical-assignment": false,
       "exponent-operator": false,
       "nullish-coalescing": !small,
+      "unicode-escapes": false,
       "using": false,
     },
     treeShaking: true,

@@ -1,6 +1,7 @@
 import * as esbuild from "esbuild";
 import { composeMaps, type Mapped } from "../source_map.ts";
 import { settle } from "./settle.ts";
+import { boardNames } from "./words.ts";
 import type { Level } from "./tree.ts";
 
 /** What esbuild may write where an artefact for Espruino is made small. */
@@ -11,6 +12,7 @@ export function espruinoMinify(level: Level): esbuild.TransformOptions {
     target: "esnext",
     supported: {
       "template-literal": false,
+      "unicode-escapes": false,
       "optional-chain": false,
       "logical-assignment": false,
       "exponent-operator": false,
@@ -35,6 +37,14 @@ export function espruinoMinify(level: Level): esbuild.TransformOptions {
   };
 }
 
+/**
+ * Code that is dropped again, since nobody calls it: what it names is not chosen for anything else. A script's names are
+ * the console's, and an arrow function whose parameter is called like a pin does not parse.
+ */
+function reserve(): string {
+  return `function $reserved() { return [${boardNames().join()}] }`;
+}
+
 /** How to make an artefact small. */
 export interface EspruinoMinifyOptions {
   readonly level?: Level;
@@ -47,7 +57,7 @@ export async function minifyForEspruino(
   options: EspruinoMinifyOptions = {},
 ): Promise<Mapped> {
   const { level = "standard", readable = false } = options;
-  const minified = await esbuild.transform(code, {
+  const minified = await esbuild.transform(`${code}\n${reserve()}`, {
     ...espruinoMinify(level),
     minifyWhitespace: !readable,
     minifySyntax: !readable,

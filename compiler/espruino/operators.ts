@@ -25,6 +25,7 @@ import {
   rewrite,
   sequence,
 } from "./tree.ts";
+import { WORDS } from "./words.ts";
 
 /** Spells out operators and literals that the interpreter lacks. */
 export function lowerOperators(lowered: Lowered): void {
@@ -181,13 +182,6 @@ export function defineAccessor(target: Node, key: Node, kind: string, value: Nod
   }]);
   return call(member(id("Object"), "defineProperty"), [target, key, descriptor]);
 }
-
-/** Words that the interpreter reads as such even where a name stands. */
-const WORDS: ReadonlySet<string> = new Set(
-  ("if else do while for break continue function return var let const this throw try catch " +
-    "finally true false null undefined new in instanceof switch case default delete typeof void " +
-    "debugger class extends super static of").split(" "),
-);
 
 /** Whether a key is a name that the interpreter takes for one everywhere. */
 export function isPlainName(key: Node): boolean {

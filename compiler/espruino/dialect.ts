@@ -1,0 +1,408 @@
+/**
+ * What of JavaScript the interpreter does not read, or reads as something else: one rule for each, every one of them
+ * tried on the interpreter itself.
+ *
+ * @module
+ */
+
+import { children, isFunction, type Node } from "../coroutines/ast.ts";
+import { isPlainName } from "./operators.ts";
+import { callIn, mayBeSkipped, searches } from "./settle.ts";
+import type { Level } from "./tree.ts";
+import { beginsRegExp, WORDS } from "./words.ts";
+
+/** What is wrong with a piece of an artefact. */
+export interface Fault {
+  /** What it is called, with an article or in the plural. */
+  readonly what: string;
+  /** What the interpreter does with it. */
+  readonly does: string;
+  readonly node: Node;
+  /** Whether it ends the run where it stands, as a syntax error does. */
+  readonly fatal: boolean;
+}
+
+/** Where a node is: in what, and in which text. */
+export interface Around {
+  /** What is around it, the outermost first. */
+  readonly above: readonly Node[];
+  readonly code: string;
+  readonly level: Level;
+}
+
+const PARSE = "does not parse";
+
+/** What is wrong with a node itself, apart from what is inside it. */
+export function faultsOf(node: Node, around: Around): Fault[] {
+  const faults: Fault[] = [];
+  const fault = (what: string, does = PARSE, at = node): void => {
+    faults.push({ what, does, node: at, fatal: does === PARSE });
+  };
+  if (isFunction(node)) functionFaults(node, around, fault);
+  switch (node.type) {
+    case "ObjectPattern":
+    case "ArrayPattern":
+      fault("destructuring");
+      break;
+    case "SpreadElement":
+      fault("a spread");
+      break;
+    case "TaggedTemplateExpression":
+      fault("a tagged template");
+      break;
+    case "TemplateLiteral":
+      if (/["'`{}]|\bthis\b/.test(node.expressions.map((each: Node) => textOf(each, around)).join())) {
+        fault("a template with more than names and sums in it", "runs what is inside as another program");
+      }
+      break;
+    case "ChainExpression":
+      fault("optional chaining");
+      break;
+    case "LabeledStatement":
+      fault("a label");
+      break;
+    case "YieldExpression":
+    case "AwaitExpression":
+      fault(node.type === "AwaitExpression" ? "await" : "yield");
+      break;
+    case "MetaProperty":
+      fault(`${node.meta.name}.${node.property.name}`);
+      break;
+    case "ImportExpression":
+    case "ImportDeclaration":
+    case "ExportNamedDeclaration":
+    case "ExportDefaultDeclaration":
+    case "ExportAllDeclaration":
+      fault("a module's import or export");
+      break;
+    case "Super":
+      fault("super", "takes the wrong class where classes extend each other more than once");
+      break;
+    case "ClassDeclaration":
+    case "ClassExpression":
+      classFaults(node, around, fault);
+      break;
+    case "Property":
+      propertyFaults(node, around, fault);
+      break;
+    case "MemberExpression":
+      if (node.computed && node.property.type === "SequenceExpression" && !isBracketed(node.property, around)) {
+        fault("a comma in an index");
+      }
+      break;
+    case "NewExpression":
+      if (node.callee.type === "NewExpression" && around.code[node.callee.start!] === "n" &&
+        around.code[node.callee.start! - 1] !== "(") fault("new new");
+      break;
+    case "UnaryExpression":
+      if (node.operator === "delete" && callIn(node.argument) !== null &&
+        !isBracketed(callIn(node.argument)!, around)) {
+        fault("delete of a call's property", "deletes nothing");
+      }
+      break;
+    case "AssignmentExpression":
+      if (/^(?:\*\*|&&|\|\||\?\?)=$/.test(node.operator)) fault(`the operator ${node.operator}`);
+      divisionFaults(node, around, fault);
+      break;
+    case "BinaryExpression":
+      if (node.operator === "**") fault("the operator **");
+      divisionFaults(node, around, fault);
+      break;
+    case "Literal":
+      literalFaults(node, around, fault);
+      break;
+    case "Identifier":
+      nameFaults(node, around, fault);
+      break;
+    default:
+      statementFaults(node, around, fault);
+  }
+  if (around.level === "small") smallFaults(node, around, fault);
+  return faults;
+}
+
+/** Notes a fault; what the interpreter does with it is that it does not parse, unless given. */
+type Note = (what: string, does?: string, at?: Node) => void;
+
+function textOf(node: Node, { code }: Around): string {
+  return code.slice(node.start, node.end);
+}
+
+function isBracketed({ start = 0 }: Node, { code }: Around): boolean {
+  return /\(\s*$/.test(code.slice(0, start));
+}
+
+function functionFaults(node: Node, { above }: Around, fault: Note): void {
+  if (node.generator) fault("a generator");
+  if (node.async) fault("an async function");
+  for (const param of node.params) {
+    if (param.type === "AssignmentPattern") fault("a default value of a parameter", PARSE, param);
+    if (param.type === "RestElement") fault("a rest parameter", PARSE, param);
+  }
+  if (node.type === "ArrowFunctionExpression") {
+    if (uses(node, "arguments")) {
+      fault("arguments in an arrow function", "takes those of the arrow function itself");
+    }
+    if (node.body.type !== "BlockStatement" && losesThis(node)) {
+      fault("this before a function in the expression of an arrow function", "forgets this");
+    }
+  }
+  const parent = above.at(-1);
+  if (node.type === "FunctionDeclaration" && parent?.type !== "Program") {
+    const inFunction = parent?.type === "BlockStatement" && isFunctionBody(parent, above);
+    if (!inFunction) {
+      fault("a function declared in a block", "changes the one that an earlier turn has declared");
+    }
+  }
+}
+
+function isFunctionBody(block: Node, above: readonly Node[]): boolean {
+  const owner = above.at(-2);
+  return owner !== undefined && isFunction(owner) && owner.body === block;
+}
+
+/** Whether an arrow function uses a word that belongs to the function around it. */
+function uses(arrow: Node, word: "arguments"): boolean {
+  const into = (node: Node): boolean => {
+    if (node.type === "Identifier" && node.name === word) return true;
+    if (isFunction(node) && node.type !== "ArrowFunctionExpression") return false;
+    return children(node).some(into);
+  };
+  return children(arrow).some(into);
+}
+
+/** The interpreter looks for `this` from the last function on that begins inside. */
+function losesThis(arrow: Node): boolean {
+  let begins = -1;
+  const starts: number[] = [];
+  const into = (node: Node, own: boolean): void => {
+    if (node.type === "ThisExpression" && own) starts.push(node.start!);
+    if (isFunction(node)) begins = Math.max(begins, node.body.start!);
+    const inner = own && (!isFunction(node) || node.type === "ArrowFunctionExpression");
+    for (const child of children(node)) into(child, inner);
+  };
+  into(arrow.body, true);
+  return starts.length > 0 && starts.every((start) => start < begins);
+}
+
+function classFaults(node: Node, around: Around, fault: Note): void {
+  const { superClass, body } = node;
+  if (superClass !== null && superClass.type !== "Identifier") {
+    fault("a class that extends an expression", PARSE, superClass);
+  }
+  if (superClass !== null && /^(?:\w*Error|Array|Promise|Map|Set)$/.test(superClass.name)) {
+    if (!around.code.includes(`class ${superClass.name}`)) {
+      fault(`a class that extends ${superClass.name}`, "cannot call the constructor", superClass);
+    }
+  }
+  if (node.type === "ClassExpression" && mayBeSkipped(around.above)) {
+    fault("a class where an expression may be passed over");
+  }
+  const parent = around.above.at(-1);
+  if (node.type === "ClassDeclaration" && parent?.type === "BlockStatement" &&
+    !isFunctionBody(parent, around.above)) {
+    fault("a class declared in a block", "declares it for the whole function");
+  }
+  for (const each of body.body as Node[]) {
+    if (each.type === "StaticBlock") fault("a static block", PARSE, each);
+    else if (each.key.type === "PrivateIdentifier") fault("a private member", PARSE, each);
+    else if (each.computed || !isPlainName(each.key)) {
+      fault("a member of a class whose name is no plain one", PARSE, each);
+    } else if (each.type === "PropertyDefinition") {
+      if (!each.static) fault("a field of a class", "puts it on the prototype", each);
+      else if (each.value === null) fault("a static field without a value", PARSE, each);
+    }
+  }
+}
+
+function propertyFaults(node: Node, { above }: Around, fault: Note): void {
+  if (above.at(-1)?.type === "ObjectPattern") return;
+  if (node.computed) fault("a computed key");
+  if ((node.kind === "get" || node.kind === "set") && !isPlainName(node.key)) {
+    fault("an accessor whose name is no plain one");
+  }
+}
+
+function divisionFaults(node: Node, { code }: Around, fault: Note): void {
+  if (!/^\/=?$/.test(node.operator)) return;
+  const at = node.left.end + code.slice(node.left.end, node.right.start).indexOf("/");
+  if (beginsRegExp(code.slice(node.left.start, at))) {
+    fault("a division behind ++, --, } or a word", "reads a regular expression");
+  }
+}
+
+/** What the interpreter's regular expressions lack. */
+const REGEXP: readonly (readonly [RegExp, string])[] = [
+  [/\(\?/, "a group that begins with (?"],
+  [/\)[*+?{]/, "a repeated group"],
+  [/[^\\]\{\d+(?:,\d*)?\}/, "a counted repetition"],
+  [/\[[^\]]*[^\\]\/[^\]]*\]/, "a / in a class"],
+];
+
+function literalFaults(node: Node, { code }: Around, fault: Note): void {
+  if (node.bigint !== undefined) return fault("a BigInt");
+  if (node.regex !== undefined) {
+    for (const [test, what] of REGEXP) {
+      if (test.test(node.regex.pattern)) {
+        fault(`${what} in a regular expression`, "matches something else");
+      }
+    }
+    if (/[^gimy]/.test(node.regex.flags)) fault(`the flags "${node.regex.flags}" of a regular expression`);
+  }
+  if (typeof node.value === "string") {
+    const raw = code.slice(node.start, node.end);
+    if (/\\u\{/.test(raw)) fault("\\u{...} in a string", "throws");
+    if (/\\\r?\n/.test(raw)) fault("a string over several lines");
+  }
+}
+
+const LONGEST_NAME = 63;
+
+function nameFaults(node: Node, { above }: Around, fault: Note): void {
+  const parent = above.at(-1);
+  const isKey = (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
+    (/^(?:Property|MethodDefinition|PropertyDefinition)$/.test(parent?.type ?? "") &&
+      parent!.key === node && !parent!.shorthand);
+  if (!isKey && WORDS.has(node.name) && node.name !== "undefined") {
+    fault(`a variable called ${node.name}`);
+  }
+  if (node.name.length > LONGEST_NAME) {
+    fault(`a name of more than ${LONGEST_NAME} characters`, "cuts it off");
+  }
+  if (/[^\w$]/.test(node.name)) fault(`the name ${node.name}`);
+}
+
+function statementFaults(node: Node, around: Around, fault: Note): void {
+  const { code } = around;
+  switch (node.type) {
+    case "SwitchStatement":
+      if (node.cases.slice(0, -1).some((each: Node) => each.test === null)) {
+        fault("default before another case");
+      }
+      break;
+    case "SwitchCase":
+      if (node.test?.type === "SequenceExpression" && !isBracketed(node.test, around)) {
+        fault("a comma in a case");
+      }
+      for (const each of node.consequent) {
+        if ((each.type === "VariableDeclaration" && each.kind !== "var") || each.type === "ClassDeclaration") {
+          fault("a variable of a case", "declares it for what is around the switch", each);
+        }
+      }
+      break;
+    case "TryStatement":
+      if (node.finalizer !== null && !node.finalizer.body.every(isHarmless)) {
+        fault(
+          "finally with more than assignments of names",
+          "forgets what is thrown or returned there",
+          node.finalizer,
+        );
+      }
+      break;
+    case "ReturnStatement":
+      if (node.argument === null && /^return\s*\n/.test(code.slice(node.start, node.end! + 1)) &&
+        !/^\s*\}/.test(code.slice(node.end))) {
+        fault("a return without a semicolon", "goes on in the next line");
+      }
+      break;
+    case "ExpressionStatement":
+      if (code[node.end! - 1] !== ";" && /^\s*\n\s*(?:\+\+|--)/.test(code.slice(node.end))) {
+        fault("++ or -- behind a line without a semicolon", "adds to the line before");
+      }
+      break;
+    case "DoWhileStatement":
+      if (!/^(?:Block|Expression)Statement$/.test(node.body.type)) {
+        fault("do with a statement that is no block");
+      }
+      break;
+    case "ForStatement":
+      if (node.init !== null && searches(node.init)) fault("the operator in where a for begins");
+      turnFaults(node, node.init, around, fault);
+      break;
+    case "ForInStatement":
+    case "ForOfStatement":
+      if (node.await) fault("for await");
+      turnFaults(node, node.left, around, fault);
+      break;
+    case "BreakStatement":
+    case "ContinueStatement":
+      if (node.label !== null) fault("a jump to a label");
+      break;
+  }
+}
+
+/** Whether a function keeps a variable of a loop's head. */
+function turnFaults(loop: Node, head: Node | null, _around: Around, fault: Note): void {
+  if (head?.type !== "VariableDeclaration" || head.kind === "var") return;
+  const names = new Set<string>(head.declarations.map((each: Node) => each.id.name));
+  const into = (node: Node, inside: boolean): boolean => {
+    if (inside && node.type === "Identifier" && names.has(node.name)) return true;
+    return children(node).some((child) => into(child, inside || isFunction(node)));
+  };
+  // A variable of the same name inside would be another one; the minifier never makes one.
+  if (into(loop.body, false)) {
+    fault("a variable of a loop's head that a function keeps", "has one for all turns", head);
+  }
+}
+
+/** Whether a statement can neither throw nor jump. */
+export function isHarmless(node: Node): boolean {
+  if (node.type === "EmptyStatement") return true;
+  if (node.type === "BlockStatement") return node.body.every(isHarmless);
+  if (node.type === "IfStatement") {
+    return isQuiet(node.test) && isHarmless(node.consequent) &&
+      (node.alternate === null || isHarmless(node.alternate));
+  }
+  return node.type === "ExpressionStatement" && isQuiet(node.expression);
+}
+
+function isQuiet(node: Node): boolean {
+  switch (node.type) {
+    case "Identifier":
+    case "ThisExpression":
+      return true;
+    case "Literal":
+      return node.regex === undefined;
+    case "AssignmentExpression":
+      return isQuiet(node.left) && isQuiet(node.right);
+    case "UpdateExpression":
+      return isQuiet(node.argument);
+    case "UnaryExpression":
+      return node.operator !== "delete" && isQuiet(node.argument);
+    case "BinaryExpression":
+    case "LogicalExpression":
+      return node.operator !== "in" && isQuiet(node.left) && isQuiet(node.right);
+    case "ConditionalExpression":
+      return isQuiet(node.test) && isQuiet(node.consequent) && isQuiet(node.alternate);
+    case "MemberExpression":
+      return node.object.type === "ThisExpression" ||
+        (node.object.type === "Identifier" && !node.computed);
+    case "SequenceExpression":
+      return node.expressions.every(isQuiet);
+    default:
+      return false;
+  }
+}
+
+/** What firmware lacks that was cut small. */
+function smallFaults(node: Node, { above }: Around, fault: Note): void {
+  switch (node.type) {
+    case "ArrowFunctionExpression":
+      return fault("an arrow function");
+    case "ClassDeclaration":
+    case "ClassExpression":
+      return fault("a class");
+    case "TemplateLiteral":
+      return fault("a template");
+    case "Literal":
+      return node.regex === undefined ? undefined : fault("a regular expression");
+    case "Property":
+      if (above.at(-1)?.type === "ObjectPattern") return;
+      if (node.kind !== "init") return fault("an accessor");
+      if (node.shorthand) return fault("a shorthand property");
+      if (node.method) return fault("a method in an object");
+      return;
+    case "VariableDeclaration":
+      if (node.kind !== "var") fault(`${node.kind}`, "declares it for the whole function");
+  }
+}
