@@ -6,10 +6,12 @@ import {
   compileBundle,
   compileErrorOf,
   type Coroutines,
+  ENTRY,
   toBundle,
 } from "./bundle.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { minify } from "./minify.ts";
+import { shrink } from "./shrink/mod.ts";
 import { moduleName } from "./module_name.ts";
 import { ROOT, toPath } from "./paths.ts";
 import { type BuildReport, reportOn } from "./report.ts";
@@ -75,9 +77,11 @@ export class Builder implements AsyncDisposable {
     const { target, coroutines, debug = false, readable = false } = this.options;
     const steps: BuildStep[] = [];
     const bundled = await timed(steps, "bundle", () => this.bundle());
-    const compiled = coroutines === "native"
-      ? null
-      : await timed(steps, "coroutines", () => compileBundle(bundled, { debug }));
+    const compiled = coroutines === "native" ? null : await timed(
+      steps,
+      "coroutines",
+      () => compileBundle(bundled, { debug, ...(target.small ? { shape: "closures" } : {}) }),
+    );
     const maps: string[] = [];
     let { code } = compiled ?? bundled;
     const then = async (name: string, step: (code: string) => Mapped | Promise<Mapped>) => {
@@ -85,8 +89,16 @@ export class Builder implements AsyncDisposable {
       code = result.code;
       maps.unshift(result.map);
     };
+    if (target.small && compiled !== null) {
+      await then("shrink", () =>
+        shrink(compiled, isOwn, {
+          shortNames: !readable,
+        }));
+    }
     for (const lower of target.lowerings) await then("lower", lower);
-    await then("minify", (code) => minify(code, { keepNames: target.keepNames, readable }));
+    await then("minify", (code) =>
+      target.minify?.(code, { readable }) ??
+        minify(code, { keepNames: target.keepNames, readable }));
     const began = performance.now();
     if (compiled !== null) maps.push(compiled.toBundle);
     const toBundle = composeMaps(maps);
@@ -124,11 +136,13 @@ function settingsOf(options: BuildOptions) {
     entry: target.entry({ program, board }),
     coroutines,
     node: target.node,
+    ...(target.modules === undefined ? {} : { modules: target.modules }),
     awaitio: target.awaitio === undefined ? undefined : join(ROOT, target.awaitio),
     constants: {
       AWAITIO_TARGET: target.name,
       AWAITIO_BOARD: board ?? "",
       AWAITIO_DEBUG: debug,
+      AWAITIO_SMALL: target.small === true,
     },
   });
 }
@@ -146,6 +160,11 @@ async function timed<T extends { readonly code: string }>(
 
 function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
+}
+
+/** Whether a source is the runtime's or a target's. */
+function isOwn(source: string): boolean {
+  return source === ENTRY || /^awaitio\/(?:runtime|targets)\//.test(moduleName(source, ROOT));
 }
 
 /** Whether the developer can do something about a module: it is no package's and not ours. */

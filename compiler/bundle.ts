@@ -1,5 +1,10 @@
 import * as esbuild from "esbuild";
-import { CannotCompile, compileCoroutines, type CompiledFunction } from "./coroutines/mod.ts";
+import {
+  CannotCompile,
+  compileCoroutines,
+  type CompiledFunction,
+  type Shape,
+} from "./coroutines/mod.ts";
 import { CompileError, type Diagnostic } from "./diagnostic.ts";
 import { driverExports } from "./driver_exports.ts";
 import { originalNames } from "./function_names.ts";
@@ -150,11 +155,11 @@ export interface CompiledBundle extends Mapped {
  */
 export function compileBundle(
   { code, map }: Mapped,
-  options: { readonly debug?: boolean } = {},
+  options: { readonly debug?: boolean; readonly shape?: Shape } = {},
 ): CompiledBundle {
-  const { debug = false } = options;
+  const { debug = false, shape = "slots" } = options;
   try {
-    const passed = compileCoroutines(code, { debug, sourceMap: map, file: "bundle.js" });
+    const passed = compileCoroutines(code, { debug, shape, sourceMap: map, file: "bundle.js" });
     const { functions, map: toBundle } = passed;
     return { code: passed.code, map: composeMaps([toBundle, map]), toBundle, functions };
   } catch (error) {

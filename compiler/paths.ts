@@ -9,6 +9,11 @@ export function ownModule(path: string): string {
   return JSON.stringify(join(ROOT, path));
 }
 
+/** Where a file of this package is. */
+export function ownPath(path: string): string {
+  return join(ROOT, path);
+}
+
 /** A path from a `file:` URL; what is neither stays. */
 export function toPath(place: string): string {
   return place.startsWith("file:") ? fileURLToPath(place) : place;

@@ -22,8 +22,17 @@ export interface Target {
   readonly keepNames: boolean;
   /** The module that programs import as `"awaitio"`, in this package; the host's unless given. */
   readonly awaitio?: string;
+  /**
+   * Whether bytes count more than speed there: what of the runtime a program cannot reach is taken out, and its own
+   * names are shortened.
+   */
+  readonly small?: boolean;
+  /** Modules of this package that others take the place of. */
+  readonly modules?: ReadonlyMap<string, string>;
   /** What has to be done for its engine, in this order. */
   readonly lowerings: readonly Lowering[];
+  /** Makes code small in what its engine can parse; as for modern engines unless given. */
+  minify?(code: string, options: { readonly readable: boolean }): Promise<Mapped>;
   /** The text of the module that an artefact begins with; its imports are absolute paths. */
   entry(options: EntryOptions): string;
 }

@@ -62,19 +62,21 @@ export function createTask(
 ): Task<unknown> {
   const loop = requireLoop("createTask()");
   // V8 makes the array of a rest parameter even where it stays empty.
-  let rest = NO_ARGS;
+  let rest: unknown[] | null = null;
   if (arguments.length > 1) {
     rest = [];
     for (let i = 1; i < arguments.length; i++) rest.push(arguments[i]);
   }
   if (typeof first === "function" && !loop.isClosed()) return loop.spawn(first, rest, NO_OPTIONS);
   if (typeof first !== "function" && isAwaitable(first)) {
-    return loop.adopt(first, (rest[0] ?? {}) as TaskOptions);
+    return loop.adopt(first, (rest?.[0] ?? {}) as TaskOptions);
   }
-  return (loop.createTask as (...args: unknown[]) => Task<unknown>).call(loop, first, ...rest);
+  return (loop.createTask as (...args: unknown[]) => Task<unknown>).call(
+    loop,
+    first,
+    ...rest ?? [],
+  );
 }
-
-const NO_ARGS: unknown[] = [];
 
 /**
  * A future for anything that can be waited for: a function is called in a new task, a future or task

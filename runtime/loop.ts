@@ -186,7 +186,9 @@ export class EventLoop {
   ): Task<Awaited<R>>;
   createTask(first: TaskOptions | Callable, ...rest: unknown[]): Task<unknown> {
     this.requireOpen("createTask");
-    if (typeof first === "function") return this.spawn(first, rest, NO_OPTIONS);
+    if (typeof first === "function") {
+      return this.spawn(first, rest.length === 0 ? null : rest, NO_OPTIONS);
+    }
     const fn = rest.shift();
     if (typeof fn !== "function") {
       throw new TypeError(
@@ -197,9 +199,9 @@ export class EventLoop {
   }
 
   /** @internal */
-  spawn(fn: Callable, args: readonly unknown[], options: TaskOptions): Task<unknown> {
+  spawn(fn: Callable, args: readonly unknown[] | null, options: TaskOptions): Task<unknown> {
     if (this.factory !== null) {
-      return this.factory(this, () => (fn as (...args: unknown[]) => unknown)(...args), {
+      return this.factory(this, () => (fn as (...args: unknown[]) => unknown)(...args ?? []), {
         ...(fn.name === "" ? {} : { name: fn.name }),
         ...options,
       });

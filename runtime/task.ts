@@ -107,7 +107,7 @@ export class Task<T> extends Future<T> {
   constructor(
     loop: EventLoop,
     fn: Callable | null,
-    args: readonly unknown[],
+    args: readonly unknown[] | null,
     options: TaskOptions,
   ) {
     super(loop);
@@ -123,9 +123,9 @@ export class Task<T> extends Future<T> {
     if (inherited !== null) rarely(this).inherited = inherited;
     else if (options.context !== undefined) rarely(this).context = options.context;
     this.id = loop.addTask(this as Task<unknown>);
-    if (fn === null) this.adopt(args[0] as PromiseLike<unknown>);
+    if (fn === null) this.adopt(args![0] as PromiseLike<unknown>);
     else {
-      this.fn = args.length === 0 ? fn as () => unknown : withArgs(fn, args);
+      this.fn = args === null ? fn as () => unknown : withArgs(fn, args);
       if (options.eager === true) this.begin();
       else loop.schedule(this);
     }

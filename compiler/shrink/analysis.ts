@@ -356,6 +356,12 @@ export class Analysis {
       );
   }
 
+  /** At how many places the program calls one of these functions. */
+  sitesOf(values: readonly Value[]): number {
+    const fns = values.flatMap(({ things }) => [...things]).filter((each) => each instanceof Fn);
+    return fns.reduce((sum, { sites, open }) => sum + sites.size + (open ? 2 : 0), 0);
+  }
+
   // ---- calls
 
   /** The call that is being evaluated; `null` where the language calls by itself. */

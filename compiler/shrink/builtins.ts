@@ -53,6 +53,12 @@ const KEEPS_NOTHING = /^(?:Number\.is\w+|Array\.isArray|Object\.is|Boolean|isNaN
 /** These make texts of what they get. */
 const SHOWS = /^(?:String|console\.\w+|print|(?:[A-Z]\w*)?Error)$/;
 
+/** Which question to the compiler a function is; `null` where it is none. */
+export function intrinsicOf(name: string): "reaches" | "reachesTwice" | null {
+  const [, intrinsic] = /^(reaches|reachesTwice)\d*$/.exec(name) ?? [];
+  return intrinsic === undefined ? null : intrinsic as "reaches" | "reachesTwice";
+}
+
 /** Whether something global only looks at what it gets. */
 export function isLook(name: string): boolean {
   return KEEPS_NOTHING.test(name) || GIVES_NUMBER.test(name) || name === "Object.freeze";

@@ -1,6 +1,6 @@
 import { children, isFunction, type Node } from "../coroutines/ast.ts";
 import type { Analysis } from "./analysis.ts";
-import { hostName, isLook } from "./builtins.ts";
+import { hostName, intrinsicOf, isLook } from "./builtins.ts";
 import { Class, Fn, Instance, type Thing } from "./thing.ts";
 import type { Value } from "./value.ts";
 
@@ -81,7 +81,7 @@ export class Effects {
   private isPureCall(node: Node): boolean {
     const { callee } = node;
     if (!node.arguments.every((each: Node) => this.isPure(each))) return false;
-    if (callee.type === "Identifier" && /^reaches\d*$/.test(callee.name)) return true;
+    if (callee.type === "Identifier" && intrinsicOf(callee.name) !== null) return true;
     const host = callee.type === "Super" ? null : hostName(this.analysis, callee);
     if (host !== null) return isLook(host);
     const targets = this.targets(node);

@@ -1,6 +1,13 @@
 import type { Node } from "../coroutines/ast.ts";
 import { type Analysis, isOfPrimitives } from "./analysis.ts";
-import { callHost, callMethodOfPrimitive, callOfArray, hostName, typeOfHost } from "./builtins.ts";
+import {
+  callHost,
+  callMethodOfPrimitive,
+  callOfArray,
+  hostName,
+  intrinsicOf,
+  typeOfHost,
+} from "./builtins.ts";
 import { evaluateClass } from "./classes.ts";
 import { bindPattern, copyProperties } from "./patterns.ts";
 import { Class, Fn, Instance, type Member } from "./thing.ts";
@@ -514,8 +521,12 @@ function call(analysis: Analysis, node: Node): Value {
     }
     return analysis.self;
   }
-  if (callee.type === "Identifier" && /^reaches\d*$/.test(callee.name)) {
-    const reached = analysis.reaches(analysis.evaluate(node.arguments[0]));
+  const intrinsic = callee.type === "Identifier" ? intrinsicOf(callee.name) : null;
+  if (intrinsic !== null) {
+    const given = (node.arguments as Node[]).map((each) => analysis.evaluate(each));
+    const reached = intrinsic === "reaches"
+      ? analysis.reaches(given[0]!)
+      : analysis.sitesOf(given) > 1;
     // What is reached now may be found unreachable in a later round.
     return reached && !analysis.last ? BOOLEAN : primitive(reached ? TRUE : FALSE);
   }

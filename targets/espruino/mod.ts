@@ -10,6 +10,12 @@ import { EspruinoPlatform } from "./platform.ts";
 
 declare const print: Espruino["print"];
 
-install({ newPlatform: (loop) => new EspruinoPlatform(loop), report: print });
+install({
+  newPlatform: (loop) => new EspruinoPlatform(loop),
+  report(text, exception) {
+    print(text);
+    if (exception !== undefined) print(exception);
+  },
+});
 
 export * from "../../runtime/mod.ts";

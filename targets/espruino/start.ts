@@ -1,6 +1,9 @@
+import { start as begin, start3 as begin3, start8 as begin8 } from "../../runtime/coroutine.ts";
 import { Board } from "../../runtime/io/board.ts";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
-import { EventLoop } from "../../runtime/loop.ts";
+import { type Callable, EventLoop } from "../../runtime/loop.ts";
+import { reachesTwice } from "../../runtime/reaches.ts";
+import { Task } from "../../runtime/task.ts";
 import type { Espruino } from "./api.ts";
 import { EspruinoDriver } from "./driver.ts";
 import "./mod.ts";
@@ -17,11 +20,16 @@ declare const print: Espruino["print"];
 export function start(main: (board: Board) => unknown, spec: BoardSpec, title: string): void {
   print(title);
   const loop = new EventLoop();
-  const board = new Board(spec, new EspruinoDriver(spec));
-  const program = loop.createTask({ name: "main" }, main, board);
-  // As everywhere, what a program has started ends with it.
-  program.addDoneCallback(() => {
-    for (const task of loop.allTasks()) task.cancel();
-  });
-  void loop.runForever();
+  // The compiler and the simulator have seen to it that the board has what is asked of it.
+  const board = new Board(spec, new EspruinoDriver(spec), null);
+  const task = new Task(loop, (() => main(board)) as Callable, null, { name: "main" });
+  // Where main is the only call that ever waits, nothing runs beside it.
+  if (reachesTwice(begin, begin3, begin8)) task.addDoneCallback(() => cancelRest(loop));
+  loop.start();
+}
+
+/** As everywhere, what a program has started ends with it. */
+function cancelRest(loop: EventLoop): void {
+  loop.cancelLeftovers();
+  for (const task of loop.allTasks()) task.cancel();
 }

@@ -1,7 +1,9 @@
 import { basename } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import { findBoard } from "../../boards/mod.ts";
-import { ownModule } from "../../compiler/paths.ts";
+import { espruinoLowering } from "../../compiler/espruino/lowering.ts";
+import { minifyForEspruino } from "../../compiler/espruino/minify.ts";
+import { ownModule, ownPath } from "../../compiler/paths.ts";
 import type { Target } from "../../compiler/target.ts";
 import { boardData } from "./board_data.ts";
 
@@ -12,7 +14,10 @@ export const espruino: Target = {
   node: false,
   keepNames: false,
   awaitio: "targets/espruino/mod.ts",
-  lowerings: [],
+  small: true,
+  modules: new Map([[ownPath("runtime/timer_heap.ts"), ownPath("targets/espruino/timer_list.ts")]]),
+  lowerings: [espruinoLowering()],
+  minify: minifyForEspruino,
   entry: ({ program, board }) => `
     import main from ${JSON.stringify(program)};
     import { start } from ${ownModule("targets/espruino/start.ts")};
