@@ -84,11 +84,39 @@ export class Analysis {
 
   /** Finds everything. */
   run(): this {
-    while (this.changed && !this.blind) {
-      this.changed = false;
-      for (const fn of this.functions.values()) if (fn.called) this.enter(fn);
+    while (!this.blind) {
+      if (this.changed) {
+        this.changed = false;
+        for (const fn of this.functions.values()) if (fn.called) this.dirty.add(fn);
+      }
+      if (this.dirty.size === 0) break;
+      for (const fn of this.dirty) {
+        this.dirty.delete(fn);
+        this.enter(fn);
+      }
     }
     return this;
+  }
+
+  /** The functions that have to be looked at again. */
+  private readonly dirty = new Set<Fn>();
+  /** Those that have asked what is reached at all. */
+  private readonly askers = new Set<Fn>();
+
+  /** What is in a cell; who asks is asked again when that changes. */
+  see(cell: Cell): Value {
+    cell.readers.add(this.current);
+    return cell.value;
+  }
+
+  /** The answer depends on what else is reached. */
+  askAgain(): void {
+    this.askers.add(this.current);
+  }
+
+  /** More is reached than before. */
+  private reachMore(): void {
+    for (const fn of this.askers) this.dirty.add(fn);
   }
 
   private enter(fn: Fn): void {
@@ -100,19 +128,24 @@ export class Analysis {
         if (member.type !== "PropertyDefinition" || member.static) continue;
         const value = member.value === null ? VOID : this.evaluate(member.value);
         const name = this.nameOf(member);
-        for (const thing of fn.self.value.things) this.write(thing, name, value);
+        for (const thing of this.see(fn.self).things) this.write(thing, name, value);
       }
     } else {
       if (node !== this.program) {
         (node.params as Node[]).forEach((param, i) => {
-          if (param.type !== "RestElement") bindPattern(this, param, fn.param(i).value);
-          else bindPattern(this, param.argument, only(this.arrayOf(param, fn.param(i).value)));
+          const given = this.see(fn.param(i));
+          if (param.type !== "RestElement") bindPattern(this, param, given);
+          else bindPattern(this, param.argument, only(this.arrayOf(param, given)));
         });
       }
       if (node.body.type === "BlockStatement" || node === this.program) {
         const list = node.type === "Program" ? node.body : node.body.body;
         if (execute(this, list)) this.put(fn.returns, VOID);
-      } else this.put(fn.returns, this.evaluate(node.body));
+      } else {
+        const value = this.evaluate(node.body);
+        this.put(fn.returns, value);
+        if (fn.escaped) this.escape(value);
+      }
     }
     this.current = outer;
   }
@@ -129,7 +162,7 @@ export class Analysis {
     const joined = join(cell.value, value);
     if (joined === cell.value) return;
     cell.value = joined;
-    this.changed = true;
+    for (const fn of cell.readers) this.dirty.add(fn);
   }
 
   /** Notes that something new is known that is in no cell. */
@@ -147,7 +180,7 @@ export class Analysis {
   get self(): Value {
     let fn: Fn | null = this.current;
     while (fn !== null && fn.isArrow) fn = fn.outer;
-    return fn === null || fn.node === this.program ? VOID : fn.self.value;
+    return fn === null || fn.node === this.program ? VOID : this.see(fn.self);
   }
 
   /** The function whose `this`, `arguments` and `super` count here. */
@@ -223,11 +256,9 @@ export class Analysis {
     }
     if (thing.kind === "error") return name === "constructor" ? UNKNOWN : PRIMITIVES;
     let found = NEVER;
-    const cell = thing.slots.get(name);
-    if (cell !== undefined) {
-      found = this.readAny(cell);
-    }
-    if (!thing.elements.value.isNever) found = join(found, this.readAny(thing.elements));
+    const cell = thing.slot(name);
+    found = this.readAny(cell);
+    found = join(found, this.readAny(thing.elements));
     const members = this.membersOf(thing, name);
     for (const { kind, fn } of members) {
       if (kind === "method") found = join(found, only(fn));
@@ -249,7 +280,7 @@ export class Analysis {
         if (thing.of.isError && /^(?:name|message|stack|cause)$/.test(name)) {
           return join(found, PRIMITIVES);
         }
-        if (thing.of.isHost) return join(found, cell === undefined ? UNKNOWN : NEVER);
+        if (thing.of.isHost) return join(found, cell.value.isNever ? UNKNOWN : NEVER);
         if (this.setsItself(thing.of, name)) return found;
       }
     } else if (thing.kind === "object" && this.keysOf(thing).has(name)) return found;
@@ -277,14 +308,18 @@ export class Analysis {
   /** What was put into a cell, which somebody asks for now. */
   readAny(cell: Cell): Value {
     if (!this.quiet) cell.read = true;
-    return cell.value;
+    return this.see(cell);
   }
 
   /** Whether what is read counts only for what is written at the same place. */
   quiet = false;
 
   private prototypeOf(fn: Fn | Class): Thing {
-    return fn.proto ??= new Thing("object");
+    if (fn.proto === null) {
+      fn.proto = new Thing("object");
+      this.changed = true;
+    }
+    return fn.proto;
   }
 
   /** Whether a class of the runtime assigns a field as soon as an instance is made. */
@@ -350,6 +385,7 @@ export class Analysis {
 
   /** Whether a function is called, or an instance of a class made. */
   reaches({ things, isAny }: Value): boolean {
+    this.askAgain();
     return isAny ||
       [...things].some((thing) =>
         thing instanceof Fn ? thing.called : thing instanceof Class && thing.instantiated
@@ -358,6 +394,7 @@ export class Analysis {
 
   /** At how many places the program calls one of these functions. */
   sitesOf(values: readonly Value[]): number {
+    this.askAgain();
     const fns = values.flatMap(({ things }) => [...things]).filter((each) => each instanceof Fn);
     return fns.reduce((sum, { sites, open }) => sum + sites.size + (open ? 2 : 0), 0);
   }
@@ -379,11 +416,15 @@ export class Analysis {
   /** Calls one function. */
   call(fn: Fn, self: Value, args: readonly Value[], rest: Value = NEVER): Value {
     if (this.site === null) fn.open = true;
-    else fn.sites.add(this.site);
+    else if (!fn.sites.has(this.site)) {
+      fn.sites.add(this.site);
+      this.reachMore();
+    }
     if (!fn.called) {
       fn.called = true;
       fn.caller = this.current;
-      this.changed = true;
+      this.dirty.add(fn);
+      this.reachMore();
     }
     if (!fn.isArrow) this.put(fn.self, self);
     const { params = [] } = fn.node;
@@ -397,7 +438,7 @@ export class Analysis {
     }
     for (const arg of args) this.put(fn.every, arg);
     this.put(fn.every, rest);
-    return fn.returns.value;
+    return this.see(fn.returns);
   }
 
   /** Calls whatever a value can be. */
@@ -442,7 +483,7 @@ export class Analysis {
   private instantiate(of: Class): void {
     if (of.instantiated) return;
     of.instantiated = true;
-    this.changed = true;
+    this.reachMore();
   }
 
   /** Runs the constructor of a class, and those of what it extends, for `self`. */
@@ -454,7 +495,7 @@ export class Analysis {
 
   /** What `super(...)` does in a class. */
   initializeBase(of: Class, self: Value, args: readonly Value[], rest: Value = NEVER): void {
-    const base = of.base.value;
+    const base = this.see(of.base);
     if (base.isAny) { for (const arg of args) this.escape(arg); }
     if (of.isError) { for (const arg of args) this.show(arg); }
     for (const thing of base.things) {
@@ -467,7 +508,6 @@ export class Analysis {
   ask(name: string): void {
     if (this.asked.has(name)) return;
     this.asked.add(name);
-    this.changed = true;
     for (const thing of this.escapedInstances) this.callAsked(thing, name);
   }
 
@@ -478,7 +518,7 @@ export class Analysis {
   private callFromOutside(fn: Fn, self: Value): void {
     const args = ((fn.node.params ?? []) as Node[]).map(() => UNKNOWN);
     this.at(null, () => this.call(fn, self, args, UNKNOWN));
-    this.escape(fn.returns.value);
+    this.escape(this.see(fn.returns));
   }
 
   /** Makes a text of a value: objects are asked for theirs. */
@@ -504,7 +544,6 @@ export class Analysis {
       if (thing.escaped) continue;
       thing.escaped = true;
       thing.escapedIn = this.current;
-      this.changed = true;
       if (thing instanceof Fn) this.callFromOutside(thing, UNKNOWN);
       if (thing instanceof Class) {
         for (const list of thing.statics.values()) {

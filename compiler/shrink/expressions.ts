@@ -365,6 +365,7 @@ function loosely(a: Value, b: Value): Value {
 }
 
 function isInstance(analysis: Analysis, value: Value, of: Value): Value {
+  analysis.askAgain();
   if (value.isAny || of.isAny) {
     // Nothing is an instance of what nobody makes.
     const unmade = !of.isAny &&

@@ -48,7 +48,7 @@ class Inliner {
 
   run(): void {
     const { program } = this.analysis;
-    for (const node of program.body as Node[]) if (this.isOwn(node)) this.count(node);
+    this.count(program);
     for (const node of program.body as Node[]) if (this.isOwn(node)) this.visit(node);
   }
 

@@ -44,22 +44,30 @@ export function shrink(
     const source = sourceOf(node, traced);
     ownership.set(node, source !== null && isOwn(source));
   }
-  for (let round = 0; round < ROUNDS; round++) {
-    renumber(program, 0);
+  let before = Infinity;
+  let last = false;
+  for (let round = 0;; round++) {
+    const count = renumber(program, 0);
+    const done = count === before;
+    if (done && last) break;
+    if (done) last = true;
+    before = count;
     const tops = program.body as Node[];
     // What is new was made here.
     const own = (node: Node): boolean => ownership.get(topOf(tops, node)) ?? true;
     const bindings = new Bindings(program);
     if (round === 0) nameApart(bindings, own);
-    const analysis = new Analysis(program, bindings, own, round, round >= ROUNDS - 3).run();
+    const analysis = new Analysis(program, bindings, own, round, last).run();
     if (analysis.blind) break;
-    if (round < ROUNDS - 1) {
-      rewrite(analysis, own);
-      inlineCalls(analysis, own);
-      mergeClasses(analysis, own);
-      renumber(program, 0);
-      dropAliases(program, own);
-    } else if (options.shortNames === true) shortenNames(analysis);
+    rewrite(analysis, own);
+    inlineCalls(analysis, own);
+    mergeClasses(analysis, own);
+    renumber(program, 0);
+    dropAliases(program, own);
+  }
+  if (options.shortNames === true) {
+    const analysis = new Analysis(program, new Bindings(program), () => true, 0, true).run();
+    shortenNames(analysis);
   }
   const printed = print(program as never, printer({ quotes: "double" }) as never, {
     sourceMapSource: "bundle.js",
@@ -67,9 +75,6 @@ export function shrink(
   } as never);
   return { code: printed.code, map: JSON.stringify(printed.map) };
 }
-
-/** What falls out in one round lets more fall out in the next; after these nothing is left that pays. */
-const ROUNDS = 9;
 
 /** Numbers the nodes in their order, as a parser would: what was moved has the place where it is now. */
 function renumber(node: Node, from: number): number {

@@ -113,6 +113,9 @@ function visit(analysis: Analysis, node: Node): Node {
     case "ConditionalExpression":
       if (constantOf(analysis, node) !== null) break;
       node.test = visitTest(analysis, node.test);
+      if (node.test.type === "Literal") {
+        return visit(analysis, node.test.value ? node.consequent : node.alternate);
+      }
       node.consequent = visit(analysis, node.consequent);
       node.alternate = visit(analysis, node.alternate);
       return node;

@@ -256,7 +256,11 @@ function attempt(analysis: Analysis, { block, handler, finalizer }: Node): boole
   if (handler !== null && mayThrow(analysis, block)) {
     analysis.reached.add(handler);
     if (handler.param !== null) {
-      bindPattern(analysis, handler.param, join(analysis.thrown.value, only(analysis.error)));
+      bindPattern(
+        analysis,
+        handler.param,
+        join(analysis.see(analysis.thrown), only(analysis.error)),
+      );
     }
     if (executeOne(analysis, handler.body)) completes = true;
   }

@@ -4,6 +4,8 @@ import { join, NEVER, Value } from "./value.ts";
 /** A place that values get to: a variable, a field, what a function returns. */
 export class Cell {
   value: Value = NEVER;
+  /** The functions that have looked at it. */
+  readonly readers: Set<Fn> = new Set();
   /** Whether anything asks for it. */
   read = false;
 }
