@@ -66,12 +66,7 @@ export function checkDialect(code: string, options: CheckOptions = {}): Diagnost
   }
   const visit = (node: Node, above: readonly Node[]): void => {
     for (const { what, does, node: at } of faultsOf(node, { above, code, level })) {
-      note(
-        `Cannot run ${what} on Espruino: its interpreter ${
-          does === "does not parse" ? "cannot parse it" : does
-        }`,
-        at,
-      );
+      note(`Cannot run ${what} on Espruino: its interpreter ${does === "does not parse" ? "cannot parse it" : does}`, at);
     }
     for (const child of children(node)) visit(child, [...above, node]);
   };
@@ -132,8 +127,7 @@ function missingGlobals(program: Node, level: Level): Found[] {
     if (tested.has(identifier) || !absent.has(identifier.name)) continue;
     const cure = known(REFUSED, identifier.name);
     found.push([
-      `Cannot run ${identifier.name} on Espruino, which has none` +
-      (cure === undefined ? "" : `: ${cure}`),
+      `Cannot run ${identifier.name} on Espruino, which has none` + (cure === undefined ? "" : `: ${cure}`),
       identifier,
     ]);
   }

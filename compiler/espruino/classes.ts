@@ -81,15 +81,11 @@ function nameExpressions(lowered: Lowered, root: Node): void {
   eachList(root, (list) =>
     list.flatMap((each) => {
       if (each.type !== "VariableDeclaration" || each.declarations.length === 1) return [each];
-      if (!each.declarations.some(({ init }: Node) => init?.type === "ClassExpression")) {
-        return [each];
-      }
+      if (!each.declarations.some(({ init }: Node) => init?.type === "ClassExpression")) return [each];
       return each.declarations.map((one: Node) => ({ ...each, declarations: [one] }));
     }));
   rewrite(root, (node, { parent }) => {
-    if (
-      node.type === "ClassExpression" && node.id !== null && parent.type === "VariableDeclarator"
-    ) {
+    if (node.type === "ClassExpression" && node.id !== null && parent.type === "VariableDeclarator") {
       // Its own name is another variable, which may differ from the one that it is assigned to.
       if (node.id.name === parent.id.name) return { ...node, id: null };
     } else if (node.type !== "ClassExpression" || parent.type === "VariableDeclarator") return node;
@@ -161,10 +157,7 @@ function superclass(
   const { superClass } = node;
   if (superClass === null) return null;
   if (superClass.type === "Literal") {
-    lowered.refuse(
-      "Cannot extend null on Espruino: write a class that extends nothing",
-      superClass,
-    );
+    lowered.refuse("Cannot extend null on Espruino: write a class that extends nothing", superClass);
   }
   if (superClass.type !== "Identifier") {
     const name = lowered.fresh("Base");
@@ -249,9 +242,7 @@ function lowerSuper(lowered: Lowered, node: Node, parent: Node | null): void {
     };
     descend(each);
   };
-  for (const each of node.body.body as Node[]) {
-    own(each, each.static === true || each.type === "StaticBlock");
-  }
+  for (const each of node.body.body as Node[]) own(each, each.static === true || each.type === "StaticBlock");
   void lowered;
 }
 
@@ -278,9 +269,11 @@ function addFields(node: Node, parent: Node | null, fields: readonly Node[]): vo
   );
   let found: Node | undefined = node.body.body.find((each: Node) => each.kind === "constructor");
   if (found === undefined) {
-    const first = parent === null ? [] : [statement(
-      call(member(copy(parent), "apply"), [{ type: "ThisExpression" }, id("arguments")]),
-    )];
+    const first = parent === null
+      ? []
+      : [statement(
+        call(member(copy(parent), "apply"), [{ type: "ThisExpression" }, id("arguments")]),
+      )];
     found = {
       type: "MethodDefinition",
       kind: "constructor",
@@ -382,9 +375,7 @@ function inheritStatics(
 export function lowerNewTarget(lowered: Lowered): void {
   rewrite(lowered.program, (node, { own }) => {
     if (node.type !== "MetaProperty" || node.meta.name !== "new") return node;
-    if (own.id === null || own.id === undefined) {
-      return member({ type: "ThisExpression" }, "constructor");
-    }
+    if (own.id === null || own.id === undefined) return member({ type: "ThisExpression" }, "constructor");
     return {
       type: "ConditionalExpression",
       test: binary("instanceof", { type: "ThisExpression" }, id(own.id.name)),

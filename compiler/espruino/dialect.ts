@@ -51,14 +51,7 @@ export function faultsOf(node: Node, around: Around): Fault[] {
       fault("a tagged template");
       break;
     case "TemplateLiteral":
-      if (
-        /["'`{}]|\bthis\b/.test(node.expressions.map((each: Node) => textOf(each, around)).join())
-      ) {
-        fault(
-          "a template with more than names and sums in it",
-          "runs what is inside as another program",
-        );
-      }
+      templateFaults(node, around, fault);
       break;
     case "ChainExpression":
       fault("optional chaining");
@@ -91,24 +84,17 @@ export function faultsOf(node: Node, around: Around): Fault[] {
       propertyFaults(node, around, fault);
       break;
     case "MemberExpression":
-      if (
-        node.computed && node.property.type === "SequenceExpression" &&
-        !isBracketed(node.property, around)
-      ) {
+      if (node.computed && node.property.type === "SequenceExpression" && !isBracketed(node.property, around)) {
         fault("a comma in an index");
       }
       break;
     case "NewExpression":
-      if (
-        node.callee.type === "NewExpression" && around.code[node.callee.start!] === "n" &&
-        around.code[node.callee.start! - 1] !== "("
-      ) fault("new new");
+      if (node.callee.type === "NewExpression" && around.code[node.callee.start!] === "n" &&
+        around.code[node.callee.start! - 1] !== "(") fault("new new");
       break;
     case "UnaryExpression":
-      if (
-        node.operator === "delete" && callIn(node.argument) !== null &&
-        !isBracketed(callIn(node.argument)!, around)
-      ) {
+      if (node.operator === "delete" && callIn(node.argument) !== null &&
+        !isBracketed(callIn(node.argument)!, around)) {
         fault("delete of a call's property", "deletes nothing");
       }
       break;
@@ -138,6 +124,15 @@ type Note = (what: string, does?: string, at?: Node) => void;
 
 function textOf(node: Node, { code }: Around): string {
   return code.slice(node.start, node.end);
+}
+
+function templateFaults(node: Node, around: Around, fault: Note): void {
+  const texts: string[] = node.expressions.map((each: Node) => textOf(each, around));
+  if (texts.some((text) => /["'`{}]/.test(text))) {
+    fault("a template with texts or brackets in its expressions", "ends them at the first }");
+  } else if (texts.some((text) => /\bthis\b/.test(text))) {
+    fault("this in a template", "forgets it in an arrow function");
+  }
 }
 
 function isBracketed({ start = 0 }: Node, { code }: Around): boolean {
@@ -211,10 +206,8 @@ function classFaults(node: Node, around: Around, fault: Note): void {
     fault("a class where an expression may be passed over");
   }
   const parent = around.above.at(-1);
-  if (
-    node.type === "ClassDeclaration" && parent?.type === "BlockStatement" &&
-    !isFunctionBody(parent, around.above)
-  ) {
+  if (node.type === "ClassDeclaration" && parent?.type === "BlockStatement" &&
+    !isFunctionBody(parent, around.above)) {
     fault("a class declared in a block", "declares it for the whole function");
   }
   for (const each of body.body as Node[]) {
@@ -223,8 +216,8 @@ function classFaults(node: Node, around: Around, fault: Note): void {
     else if (each.computed || !isPlainName(each.key)) {
       fault("a member of a class whose name is no plain one", PARSE, each);
     } else if (each.type === "PropertyDefinition") {
-      if (!each.static) fault("a field of a class", "puts it on the prototype", each);
-      else if (each.value === null) fault("a static field without a value", PARSE, each);
+      if (each.value === null) fault("a field without a value", PARSE, each);
+      else if (!each.static) fault("a field of a class", "puts it on the prototype", each);
     }
   }
 }
@@ -261,9 +254,7 @@ function literalFaults(node: Node, { code }: Around, fault: Note): void {
         fault(`${what} in a regular expression`, "matches something else");
       }
     }
-    if (/[^gimy]/.test(node.regex.flags)) {
-      fault(`the flags "${node.regex.flags}" of a regular expression`);
-    }
+    if (/[^gimy]/.test(node.regex.flags)) fault(`the flags "${node.regex.flags}" of a regular expression`);
   }
   if (typeof node.value === "string") {
     const raw = code.slice(node.start, node.end);
@@ -276,8 +267,7 @@ const LONGEST_NAME = 63;
 
 function nameFaults(node: Node, { above }: Around, fault: Note): void {
   const parent = above.at(-1);
-  const isKey =
-    (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
+  const isKey = (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
     (/^(?:Property|MethodDefinition|PropertyDefinition)$/.test(parent?.type ?? "") &&
       parent!.key === node && !parent!.shorthand);
   if (!isKey && WORDS.has(node.name) && node.name !== "undefined") {
@@ -302,10 +292,7 @@ function statementFaults(node: Node, around: Around, fault: Note): void {
         fault("a comma in a case");
       }
       for (const each of node.consequent) {
-        if (
-          (each.type === "VariableDeclaration" && each.kind !== "var") ||
-          each.type === "ClassDeclaration"
-        ) {
+        if ((each.type === "VariableDeclaration" && each.kind !== "var") || each.type === "ClassDeclaration") {
           fault("a variable of a case", "declares it for what is around the switch", each);
         }
       }
@@ -320,10 +307,8 @@ function statementFaults(node: Node, around: Around, fault: Note): void {
       }
       break;
     case "ReturnStatement":
-      if (
-        node.argument === null && /^return\s*\n/.test(code.slice(node.start, node.end! + 1)) &&
-        !/^\s*\}/.test(code.slice(node.end))
-      ) {
+      if (node.argument === null && /^return\s*\n/.test(code.slice(node.start, node.end! + 1)) &&
+        !/^\s*\}/.test(code.slice(node.end))) {
         fault("a return without a semicolon", "goes on in the next line");
       }
       break;

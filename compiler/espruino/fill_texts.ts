@@ -130,8 +130,7 @@ export const STATICS: { readonly [name: string]: string } = {
     });
     return object;
   }`,
-  "Number.isInteger":
-    `function f(x) { return typeof x == "number" && isFinite(x) && Math.floor(x) === x; }`,
+  "Number.isInteger": `function f(x) { return typeof x == "number" && isFinite(x) && Math.floor(x) === x; }`,
   "Number.isSafeInteger":
     `function f(x) { return typeof x == "number" && Math.floor(x) === x && Math.abs(x) <= 9007199254740991; }`,
   "Number.isFinite": `function f(x) { return typeof x == "number" && isFinite(x); }`,
@@ -152,9 +151,9 @@ export const STATICS: { readonly [name: string]: string } = {
     return n;
   }`,
   "Array.from": `function f(source, map) {
-    var made = source.length === undefined || source.$iterator ? list(source) : [].slice.call(source);
-    while (made.length < source.length) made.push(undefined);
-    return map ? made.map(function (value, i) { return map(value, i); }) : made;
+    var made = source.$iterator || typeof source == "string" ? list(source) : source;
+    for (var all = [], i = 0; i < made.length; i++) all.push(map ? map(made[i], i) : made[i]);
+    return all;
   }`,
   "String.fromCodePoint": `function f() { return String.fromCharCode.apply(String, arguments); }`,
   "String.raw": `function f(strings) {
@@ -170,6 +169,11 @@ export const STATICS: { readonly [name: string]: string } = {
         return { status: "rejected", reason: reason };
       });
     }));
+  }`,
+  "Promise.race": `function f(promises) {
+    return new Promise(function (resolve, reject) {
+      list(promises).forEach(function (each) { Promise.resolve(each).then(resolve, reject); });
+    });
   }`,
   "Promise.any": `function f(promises) {
     return new Promise(function (resolve, reject) {
@@ -235,8 +239,7 @@ export const METHODS: { readonly [name: string]: string } = {
   localeCompare: `String.prototype.localeCompare = function (other) {
     return this < other ? -1 : this > other ? 1 : 0;
   };`,
-  replaceAll:
-    `String.prototype.replaceAll = function (what, by) { return this.split(what).join(by); };`,
+  replaceAll: `String.prototype.replaceAll = function (what, by) { return this.split(what).join(by); };`,
   search: `String.prototype.search = function (what) {
     var found = what.exec(this);
     return found ? found.index : -1;

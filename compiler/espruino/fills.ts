@@ -93,9 +93,7 @@ function ownMethods(program: Node): Set<string> {
 
 /** `Object.keys` of a member expression whose object is a global. */
 function fullName(node: Node, scopes: Scopes): string | null {
-  if (node.type !== "MemberExpression" || node.computed || node.object.type !== "Identifier") {
-    return null;
-  }
+  if (node.type !== "MemberExpression" || node.computed || node.object.type !== "Identifier") return null;
   return scopes.of(node.object) === undefined ? `${node.object.name}.${node.property.name}` : null;
 }
 
@@ -107,9 +105,7 @@ function lowerCall(
 ): Node {
   const { callee } = node;
   const name = fullName(callee, scopes);
-  if (name !== null && IDENTITIES.has(name) && node.arguments.length === 1) {
-    return node.arguments[0];
-  }
+  if (name !== null && IDENTITIES.has(name) && node.arguments.length === 1) return node.arguments[0];
   if (name === "Object.isFrozen" || name === "Object.isSealed") return literal(false);
   if (name === "Array.of") return array(node.arguments);
   if (callee.type !== "MemberExpression" || callee.computed) return node;
@@ -132,9 +128,7 @@ function lowerCall(
 function lowerMember(lowered: Lowered, node: Node, scopes: Scopes, parent: Node): Node {
   const name = fullName(node, scopes);
   if (name === null) return withoutPrototype(node, scopes, parent);
-  if (known(CONSTANTS, name) !== undefined) {
-    return { ...literal(known(CONSTANTS, name)!), loc: node.loc };
-  }
+  if (known(CONSTANTS, name) !== undefined) return { ...literal(known(CONSTANTS, name)!), loc: node.loc };
   if (known(STATICS, name) !== undefined) return at(lowered.helper(name), node);
   if (name === "Number.parseFloat") return id("parseFloat", node);
   if (name === "Number.parseInt") return id("parseInt", node);
@@ -144,8 +138,7 @@ function lowerMember(lowered: Lowered, node: Node, scopes: Scopes, parent: Node)
 
 /** Whether a node is `Name.prototype.method`. */
 function isMethodOf(node: Node, scopes: Scopes, name: string): boolean {
-  return node.type === "MemberExpression" && !node.computed &&
-    node.object.type === "MemberExpression" &&
+  return node.type === "MemberExpression" && !node.computed && node.object.type === "MemberExpression" &&
     node.object.property.name === "prototype" && scopes.isGlobal(node.object.object, name);
 }
 
@@ -174,9 +167,7 @@ function lowerGlobal(lowered: Lowered, node: Node, scopes: Scopes, parent: Node)
     return at(lowered.helper(name), node);
   }
   const tested = parent.type === "UnaryExpression" && parent.operator === "typeof";
-  if (known(REFUSED, name) !== undefined && !tested && isReference(node, scopes)) {
-    refuse(lowered, name, node);
-  }
+  if (known(REFUSED, name) !== undefined && !tested && isReference(node, scopes)) refuse(lowered, name, node);
   return node;
 }
 
@@ -202,9 +193,7 @@ function refuse(lowered: Lowered, name: string, node: Node): never {
 /** `list.length = n` throws. */
 function lowerLength(lowered: Lowered, node: Node): Node {
   const { left, right, operator } = node;
-  if (left.type !== "MemberExpression" || left.computed || left.property.name !== "length") {
-    return node;
-  }
+  if (left.type !== "MemberExpression" || left.computed || left.property.name !== "length") return node;
   if (left.object.type === "ThisExpression") return node;
   if (operator !== "=") {
     const value = binary(operator.slice(0, -1), { ...left, object: { ...left.object } }, right);
@@ -217,9 +206,7 @@ function lowerLength(lowered: Lowered, node: Node): Node {
 function readsErrorName(program: Node): boolean {
   const suspects = new Set<string>();
   walk(program, (node) => {
-    if (node.type === "CatchClause" && node.param?.type === "Identifier") {
-      suspects.add(node.param.name);
-    }
+    if (node.type === "CatchClause" && node.param?.type === "Identifier") suspects.add(node.param.name);
     if (node.type === "BinaryExpression" && node.operator === "instanceof") {
       if (node.left.type === "Identifier") suspects.add(node.left.name);
     }

@@ -7,7 +7,7 @@
 import { print } from "esrap";
 import printer from "esrap/languages/ts";
 import { compileCoroutines, DRIVER_PREFIX, driverNames } from "../coroutines/mod.ts";
-import { assign, block, call, id, isFunction, member, type Node, not } from "../coroutines/ast.ts";
+import { block, call, id, isFunction, member, type Node, not, assign } from "../coroutines/ast.ts";
 import { composeMaps, type Mapped } from "../source_map.ts";
 import { declareLet, type Lowered, parse, rewrite, walk, walkOwn } from "./tree.ts";
 import { lowerIteration } from "./loops.ts";
@@ -30,9 +30,7 @@ export function compileGenerators(code: string, lowered: Lowered): Mapped {
   rewrite(program, (node) => {
     if (node.type === "YieldExpression") {
       const argument = node.argument ?? id("undefined");
-      return node.delegate
-        ? delegate(lowered, argument, node)
-        : { ...node, type: "AwaitExpression", argument };
+      return node.delegate ? delegate(lowered, argument, node) : { ...node, type: "AwaitExpression", argument };
     }
     if (isFunction(node) && node.generator) return { ...node, generator: false, async: true };
     return node;

@@ -38,16 +38,21 @@ const TEXTS: { readonly [name: string]: string } = {
     };
   }`,
   keysOf: `function keysOf(source) {
-    return source.keys ? source.keys() : iteratorOf(source.map(function (value, i) { return i; }));
+    if (source.keys) return source.keys();
+    for (var made = [], i = 0; i < source.length; i++) made.push(i);
+    return iteratorOf(made);
   }`,
   valuesOf: `function valuesOf(source) {
     return source.values ? source.values() : iteratorOf(source);
   }`,
   entriesOf: `function entriesOf(source) {
-    return source.entries
-      ? source.entries()
-      : iteratorOf(source.map(function (value, i) { return [i, value]; }));
+    if (source.entries) return source.entries();
+    for (var made = [], i = 0; i < source.length; i++) made.push([i, source[i]]);
+    return iteratorOf(made);
   }`,
+  // For who asks an array for its iterator.
+  arrayIterator: `Array.prototype.$iterator = String.prototype.$iterator = Uint8Array.prototype.$iterator =
+    function () { return iteratorOf(this); };`,
   // list.length = n
   setLength: `function setLength(list, length) {
     if (!Array.isArray(list)) list.length = length;
@@ -189,9 +194,7 @@ export function helpersOf(lowered: Lowered): Helper[] {
   };
   for (const name of [...lowered.wanted.keys()]) add(name);
   const errors = errorFills(lowered.fills);
-  if (errors !== null) {
-    helpers.push({ name: "names and classes of errors", nodes: parse(errors).body });
-  }
+  if (errors !== null) helpers.push({ name: "names and classes of errors", nodes: parse(errors).body });
   return helpers;
 }
 
@@ -200,10 +203,7 @@ function textOf(lowered: Lowered, name: string): string {
   if (text !== undefined) return text;
   const fn = known(STATICS, name);
   if (fn !== undefined) return fn;
-  return lowered.refuse(
-    `Cannot lower a generator that needs "${name}" on Espruino`,
-    lowered.program,
-  );
+  return lowered.refuse(`Cannot lower a generator that needs "${name}" on Espruino`, lowered.program);
 }
 
 function needs(nodes: readonly Node[], lowered: Lowered): string[] {
@@ -220,17 +220,7 @@ function needs(nodes: readonly Node[], lowered: Lowered): string[] {
 
 /** Every name of a property that a program uses. */
 function propertyNames(program: Node): Set<string> {
-  const names = new Set<string>([
-    "constructor",
-    "next",
-    "go",
-    "$iterator",
-    "toString",
-    "entries",
-    "get",
-    "set",
-    "add",
-  ]);
+  const names = new Set<string>(["constructor", "next", "go", "$iterator", "toString", "entries", "get", "set", "add"]);
   walk(program, (node) => {
     if (node.type === "MemberExpression" && !node.computed) names.add(node.property.name);
     if (node.type === "Property" && !node.computed) names.add(node.key.name);
@@ -255,10 +245,8 @@ function named(lowered: Lowered, body: Node[], name: string, chosen: string): No
     walk(each, (node, parent) => {
       node.loc = null;
       if (node.type !== "Identifier") return;
-      const isKey =
-        (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
-        ((parent?.type === "Property" || parent?.type === "MethodDefinition") &&
-          parent.key === node);
+      const isKey = (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
+        ((parent?.type === "Property" || parent?.type === "MethodDefinition") && parent.key === node);
       if (isKey) return;
       const other = renamed.get(node.name);
       if (other !== undefined) node.name = other;

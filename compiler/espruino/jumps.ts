@@ -69,8 +69,7 @@ function defaultLast(lowered: Lowered, node: Node): Node {
   if (at < 0 || at === cases.length - 1) return node;
   const leaves = (each: Node): boolean => {
     const last = each.consequent.at(-1);
-    return last !== undefined &&
-      isJump(last.type === "BlockStatement" ? last.body.at(-1) ?? last : last);
+    return last !== undefined && isJump(last.type === "BlockStatement" ? last.body.at(-1) ?? last : last);
   };
   // An empty case before it shares its body: nothing is lost when only `default` is left.
   let from = at;
@@ -96,10 +95,7 @@ function defaultLast(lowered: Lowered, node: Node): Node {
     choose.push({
       type: "SwitchCase",
       test: each.test,
-      consequent: [statement(assign(id(name), literal(i))), {
-        type: "BreakStatement",
-        label: null,
-      }],
+      consequent: [statement(assign(id(name), literal(i))), { type: "BreakStatement", label: null }],
     });
   });
   const numbered = cases.map((each, i): Node => ({ ...each, test: literal(i) }));
@@ -210,19 +206,15 @@ function hasFreeJumps(node: Node, inLoop = false, inSwitch = false): boolean {
   const switches = inSwitch || node.type === "SwitchStatement";
   return Object.entries(node).some(([key, value]) => {
     if (key === "loc" || key === "range") return false;
-    const each = (one: Node | null) =>
-      typeof one?.type === "string" && hasFreeJumps(one, loops, switches);
+    const each = (one: Node | null) => typeof one?.type === "string" && hasFreeJumps(one, loops, switches);
     return Array.isArray(value) ? value.some(each) : each(value);
   });
 }
 
 /** A labelled block that also jumps out of a loop around it: a function that says where to go. */
 function outOfBlock(lowered: Lowered, body: Node, names: readonly string[]): Node[] {
-  return asFunction(
-    lowered,
-    body.type === "BlockStatement" ? body : block([body]),
-    (one) => names.includes(one.label?.name) ? null : undefined,
-  );
+  return asFunction(lowered, body.type === "BlockStatement" ? body : block([body]), (one) =>
+    names.includes(one.label?.name) ? null : undefined);
 }
 
 /**
@@ -295,15 +287,11 @@ function takeVariables(body: Node): Node[] {
     if (key === "left") return one.declarations[0].id;
     const assigned = one.declarations.filter((each: Node) => each.init !== null)
       .map((each: Node) => assign(each.id, each.init, each));
-    if (assigned.length === 0) {
-      return parent.type === "ForStatement" ? literal(0) : { type: "EmptyStatement" };
-    }
+    if (assigned.length === 0) return parent.type === "ForStatement" ? literal(0) : { type: "EmptyStatement" };
     return key === "init" ? sequence(assigned) : statement(sequence(assigned));
   };
   into(body, body, "");
-  return names.length === 0
-    ? []
-    : [declareVar([...new Set(names)].map((name) => ({ name, init: null })))];
+  return names.length === 0 ? [] : [declareVar([...new Set(names)].map((name) => ({ name, init: null })))];
 }
 
 /** Replaces the jumps that leave `body`. */

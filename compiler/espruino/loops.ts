@@ -56,9 +56,7 @@ export function lowerIteration(lowered: Lowered): void {
   rewrite(lowered.program, (node, { parent }) => {
     if (node.type === "ForInStatement") return lowerForIn(node);
     if (node.type !== "ForOfStatement") return node;
-    if (node.await) {
-      lowered.refuse("Cannot compile this for await: it is in no async function", node);
-    }
+    if (node.await) lowered.refuse("Cannot compile this for await: it is in no async function", node);
     const inner = block(node.body.type === "BlockStatement" ? node.body.body : [node.body]);
     inner.loc = node.body.loc;
     const label = parent.type === "LabeledStatement" ? parent.label.name : null;
@@ -215,11 +213,7 @@ export function lowerTurns(lowered: Lowered): void {
     const body = node.body.type === "BlockStatement" ? node.body.body : [node.body];
     if (node.type !== "ForStatement") {
       const name = lowered.fresh("x");
-      return {
-        ...node,
-        left: declareLet(name, null),
-        body: block([begin(head, id(name)), ...body]),
-      };
+      return { ...node, left: declareLet(name, null), body: block([begin(head, id(name)), ...body]) };
     }
     return turns(lowered, node, kept, body, scopes);
   });
@@ -294,11 +288,8 @@ function beforeContinue(node: Node, first: () => Node): Node {
 
 /** `do if (a) { b } while (c)` does not parse: every loop of this kind gets a block. */
 export function guardDoWhile(lowered: Lowered): void {
-  rewrite(
-    lowered.program,
-    (node) =>
-      node.type === "DoWhileStatement" && node.body.type !== "BlockStatement"
-        ? { ...node, body: block([node.body]) }
-        : node,
-  );
+  rewrite(lowered.program, (node) =>
+    node.type === "DoWhileStatement" && node.body.type !== "BlockStatement"
+      ? { ...node, body: block([node.body]) }
+      : node);
 }

@@ -100,11 +100,7 @@ export async function lowerForEspruino(
 }
 
 /** What a program cannot have, at its place in what was given to the lowering. */
-function refusal(
-  { message, line, column }: Refused,
-  maps: readonly string[],
-  code: string,
-): CompileError {
+function refusal({ message, line, column }: Refused, maps: readonly string[], code: string): CompileError {
   const place = maps.length === 0
     ? { file: null, line, column, lineText: code.split("\n")[line - 1] ?? "" }
     : originalPlace(composeMaps(maps), line, column);

@@ -10,12 +10,13 @@ import { type Lowered, rewrite } from "./tree.ts";
 /** Replaces symbols by strings. */
 export function lowerSymbols(lowered: Lowered): void {
   const scopes = lowered.scopes();
-  rewrite(lowered.program, (node) => {
-    if (
-      node.type === "MemberExpression" && scopes.isGlobal(node.object, "Symbol") && !node.computed
-    ) {
-      if (node.property.name === "for") return node;
+  rewrite(lowered.program, (node, { parent }) => {
+    if (node.type === "MemberExpression" && scopes.isGlobal(node.object, "Symbol") && !node.computed) {
+      if (node.property.name === "for" && parent.type === "CallExpression") return node;
       return { ...literal(`$${node.property.name}`), loc: node.loc };
+    }
+    if (node.type === "MemberExpression" && scopes.isGlobal(node.object, "Symbol")) {
+      return binary("+", literal("$"), node.property);
     }
     if (node.type === "CallExpression") {
       const { callee } = node;
@@ -27,13 +28,14 @@ export function lowerSymbols(lowered: Lowered): void {
       }
     }
     // `[Symbol.iterator]() {}` has a plain name now.
-    if (
-      node.computed &&
-      /^(Property|MethodDefinition|PropertyDefinition|MemberExpression)$/.test(node.type)
-    ) {
+    if (node.computed && /^(Property|MethodDefinition|PropertyDefinition|MemberExpression)$/.test(node.type)) {
       const field = node.type === "MemberExpression" ? "property" : "key";
       const key = node[field];
       if (key.type === "Literal" && /^\$\w+$/.test(key.value)) {
+        const written = parent.type === "AssignmentExpression" && parent.left === node;
+        if (key.value === "$iterator" && field === "property" && !written) {
+          lowered.helper("arrayIterator");
+        }
         return { ...node, [field]: { ...id(key.value), loc: key.loc }, computed: false };
       }
     }

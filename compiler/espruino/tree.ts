@@ -186,9 +186,7 @@ export function rewrite(program: Node, replace: (node: Node, place: Place) => No
 export function eachList(node: Node, change: (list: Node[], owner: Node) => Node[]): void {
   for (const child of children(node)) eachList(child, change);
   if (node.type === "SwitchCase") node.consequent = change(node.consequent, node);
-  else if (
-    node.type === "Program" || node.type === "BlockStatement" || node.type === "StaticBlock"
-  ) {
+  else if (node.type === "Program" || node.type === "BlockStatement" || node.type === "StaticBlock") {
     node.body = change(node.body, node);
   }
 }
