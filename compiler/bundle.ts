@@ -42,6 +42,8 @@ export interface BundleOptions {
   readonly inPlace?: boolean;
   /** Modules that have another in their place, by path. */
   readonly modules?: ReadonlyMap<string, string>;
+  /** Files for names that are imported. */
+  readonly imports?: { readonly [name: string]: string };
 }
 
 /** A program in one module, before its coroutines are compiled. */
@@ -103,6 +105,7 @@ export function bundleSettings(
         compiled,
         awaitio: options.awaitio,
         ...(options.modules === undefined ? {} : { modules: options.modules }),
+        ...(options.imports === undefined ? {} : { imports: options.imports }),
       }),
     ],
   };

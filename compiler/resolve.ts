@@ -19,6 +19,8 @@ export interface ResolveOptions {
   readonly compiled: boolean;
   /** Modules that have another in their place, by path. */
   readonly modules?: ReadonlyMap<string, string>;
+  /** Modules by other names than those that are imported by. */
+  readonly imports?: { readonly [name: string]: string };
 }
 
 /** Modules that come from elsewhere, by URL. */
@@ -80,6 +82,8 @@ class Resolver {
   async resolve(args: OnResolveArgs): Promise<OnResolveResult | undefined> {
     const { path, kind, namespace, importer } = args;
     if (args.pluginData === OURS || kind === "entry-point") return undefined;
+    const instead = this.options.imports?.[path];
+    if (instead !== undefined) return this.file(instead, path);
     if (namespace === REQUIRED) return { path, namespace: DEFAULT };
     if (namespace === DEFAULT) return { path, external: true };
     if (this.options.external?.some((it) => path === it || path.startsWith(`${it}/`))) {
@@ -232,7 +236,7 @@ class Resolver {
     if (!found) return failed(`Cannot import "${name}": no such file`);
     // An unused module of this package need not run, except what installs a target.
     const pure = PURE.some((folder) => isInside(actual, folder)) &&
-      !/_test\.ts$|[/\\]targets[/\\][^/\\]+[/\\]mod\.ts$/.test(actual);
+      !/_test\.ts$|[/\\]conformance[/\\]tests\.ts$|[/\\]targets[/\\][^/\\]+[/\\]mod\.ts$/.test(actual);
     return pure ? { path: actual, sideEffects: false } : { path: actual };
   }
 

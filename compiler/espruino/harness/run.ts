@@ -115,6 +115,19 @@ export class World {
     this.print(`Uncaught ${message}`);
   }
 
+  /** Tells of a promise that failed and that nobody listened to. */
+  unhandled(reason: unknown): void {
+    let text: string;
+    try {
+      text = String(this.harness.caught(reason));
+    } catch {
+      text = "[object Object]";
+    }
+    this.uncaught(
+      vm.runInContext(`Error(${JSON.stringify(`Unhandled promise rejection: ${text}`)})`, this.context),
+    );
+  }
+
   private basics(): Globals {
     const print = (...values: unknown[]): void => this.print(...values);
     const start = (repeat: boolean) => (fn: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
@@ -179,12 +192,21 @@ export async function runArtefact(code: string, options: RunOptions = {}): Promi
   const { until = Infinity } = options;
   const clock = new VirtualTimers();
   const world = new World({ ...options, clock });
-  world.run(code);
-  for (;;) {
-    await jobs();
-    const due = clock.take(until);
-    if (due === null) break;
-    due();
+  const onRejection = (event: PromiseRejectionEvent): void => {
+    event.preventDefault();
+    world.unhandled(event.reason);
+  };
+  globalThis.addEventListener("unhandledrejection", onRejection);
+  try {
+    world.run(code);
+    for (;;) {
+      await jobs();
+      const due = clock.take(until);
+      if (due === null) break;
+      due();
+    }
+  } finally {
+    globalThis.removeEventListener("unhandledrejection", onRejection);
   }
   if (until !== Infinity) clock.pass(until);
   return { output: world.output, errors: world.errors, time: clock.now() };
