@@ -17,17 +17,7 @@ import { bindPattern } from "./patterns.ts";
 import { Effects } from "./effects.ts";
 import { evaluateExpression } from "./expressions.ts";
 import { Cell, Class, Fn, Instance, type Member, Thing } from "./thing.ts";
-import {
-  join,
-  NEVER,
-  NUMBERS,
-  only,
-  PRIMITIVES,
-  STRINGS,
-  UNKNOWN,
-  type Value,
-  VOID,
-} from "./value.ts";
+import { join, NEVER, NUMBERS, only, PRIMITIVES, STRINGS, UNKNOWN, Value, VOID } from "./value.ts";
 
 /** Where a `break` can go. */
 export interface Exit {
@@ -62,6 +52,8 @@ export class Analysis {
   private readonly made = new Map<Node, Thing>();
   /** Methods and setters that are asked for of objects that are not known. */
   private readonly asked = new Set<string>();
+  /** Properties that are assigned to of objects that are not known. */
+  private readonly assigned = new Set<string>();
   private readonly escapedInstances: Thing[] = [];
   private readonly declared = new Map<Node, ReadonlySet<string>>();
 
@@ -159,8 +151,11 @@ export class Analysis {
 
   /** Adds a value to what gets to a place. */
   put(cell: Cell, value: Value): void {
-    const joined = join(cell.value, value);
-    if (joined === cell.value) return;
+    const before = cell.value;
+    const joined = before.isAny
+      ? join(before, withoutEscaped(value))
+      : withoutEscaped(join(before, value), value.isAny);
+    if (joined === before) return;
     cell.value = joined;
     for (const fn of cell.readers) this.dirty.add(fn);
   }
@@ -356,7 +351,10 @@ export class Analysis {
   set(of: Value, name: string | null, value: Value): void {
     if (of.isAny) {
       this.escape(value);
-      if (name !== null) this.ask(name);
+      if (name !== null) {
+        this.ask(name);
+        this.assign(name);
+      }
     }
     for (const thing of of.things) this.write(thing, name, value);
   }
@@ -537,10 +535,16 @@ export class Analysis {
     }
   }
 
+  /** Something is assigned to a property of an object that is not known. */
+  private assign(name: string): void {
+    if (this.assigned.has(name)) return;
+    this.assigned.add(name);
+    for (const thing of this.escapedInstances) this.put(thing.slot(name), UNKNOWN);
+  }
+
   /** Hands a value to the outside, which calls what it finds and keeps what it likes. */
   escape(value: Value): void {
     for (const thing of value.things) {
-      if (thing instanceof Fn && thing.escaped) this.escape(thing.returns.value);
       if (thing.escaped) continue;
       thing.escaped = true;
       thing.escapedIn = this.current;
@@ -551,15 +555,19 @@ export class Analysis {
         }
         this.escape(this.at(null, () => this.construct(only(thing), [], UNKNOWN)));
       }
+      // The outside can put anything into arrays and bags of options.
+      const open = thing.kind === "array" || thing.kind === "object";
       for (const cell of [...thing.slots.values(), thing.elements]) {
         cell.read = true;
         this.escape(cell.value);
+        if (open) this.put(cell, UNKNOWN);
       }
       for (const list of this.accessors.get(thing)?.values() ?? []) {
         for (const { fn } of list) this.callFromOutside(fn, only(thing));
       }
       if (thing instanceof Instance) {
         this.escapedInstances.push(thing);
+        for (const name of this.assigned) this.put(thing.slot(name), UNKNOWN);
         for (const name of [...this.asked, ...WELL_KNOWN]) this.callAsked(thing, name);
         if (thing.of instanceof Class) {
           for (const name of namesOf(thing.of)) {
@@ -569,6 +577,17 @@ export class Analysis {
       }
     }
   }
+}
+
+/** Anything can be what was let out, so that need not be said again. */
+function withoutEscaped(value: Value, any = true): Value {
+  if (!any || value.things.size === 0) return value;
+  for (const thing of value.things) {
+    if (!thing.escaped) continue;
+    const kept = [...value.things].filter((each) => !each.escaped);
+    return new Value(value.bits, value.known, new Set(kept));
+  }
+  return value;
 }
 
 /** Whether strings, numbers and the like have a method of that name. */

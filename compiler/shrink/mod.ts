@@ -48,6 +48,7 @@ export function shrink(
   let last = false;
   for (let round = 0;; round++) {
     const count = renumber(program, 0);
+    if (Deno.env.get("SHRINK_DEBUG")) console.log("round", round, count, last, performance.now());
     const done = count === before;
     if (done && last) break;
     if (done) last = true;
@@ -59,11 +60,17 @@ export function shrink(
     if (round === 0) nameApart(bindings, own);
     const analysis = new Analysis(program, bindings, own, round, last).run();
     if (analysis.blind) break;
+    const T = (w: string) => Deno.env.get("SHRINK_DEBUG") && console.log(w, performance.now());
+    T("analysed");
+    if (Deno.env.get("STOP1")) Deno.exit();
     rewrite(analysis, own);
+    T("rewritten");
     inlineCalls(analysis, own);
+    T("inlined");
     mergeClasses(analysis, own);
     renumber(program, 0);
     dropAliases(program, own);
+    T("dropped");
   }
   if (options.shortNames === true) {
     const analysis = new Analysis(program, new Bindings(program), () => true, 0, true).run();
