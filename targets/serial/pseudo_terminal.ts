@@ -1,0 +1,60 @@
+import fs from "node:fs";
+
+const { O_RDWR, O_NOCTTY, O_NONBLOCK } = fs.constants;
+
+const libc = Deno.dlopen(
+  Deno.build.os === "darwin" ? "libSystem.B.dylib" : "libc.so.6",
+  {
+    posix_openpt: { parameters: ["i32"], result: "i32" },
+    grantpt: { parameters: ["i32"], result: "i32" },
+    unlockpt: { parameters: ["i32"], result: "i32" },
+    ptsname: { parameters: ["i32"], result: "pointer" },
+    read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+    write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+    close: { parameters: ["i32"], result: "i32" },
+  },
+).symbols;
+
+/**
+ * A pseudo-terminal for tests: `path` is a serial port to whoever opens it, and this is the wire.
+ * It holds back nothing of its own, as a pipe would: what is not read yet is still in the port, and
+ * XOFF stops it there.
+ */
+export class PseudoTerminal implements Disposable {
+  /** The port. */
+  readonly path: string;
+  #master: number;
+  readonly #buffer = new Uint8Array(65_536);
+
+  constructor() {
+    this.#master = libc.posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+    if (libc.grantpt(this.#master) !== 0 || libc.unlockpt(this.#master) !== 0) {
+      throw new Error("Cannot open a pseudo-terminal: is /dev/ptmx there?");
+    }
+    this.path = Deno.UnsafePointerView.getCString(libc.ptsname(this.#master)!);
+  }
+
+  /** What came, at most `limit` bytes of it. */
+  read(limit = 65_536): Uint8Array {
+    if (this.#master < 0) return new Uint8Array();
+    const bytes = Number(libc.read(this.#master, this.#buffer, BigInt(limit)));
+    return this.#buffer.slice(0, Math.max(0, bytes));
+  }
+
+  /** Sends as much as there is room for, and says how much that was. */
+  write(bytes: Uint8Array<ArrayBuffer>): number {
+    if (this.#master < 0 || bytes.length === 0) return 0;
+    return Math.max(0, Number(libc.write(this.#master, bytes, BigInt(bytes.length))));
+  }
+
+  /** Hangs up, as a pulled cable does. */
+  close(): void {
+    if (this.#master < 0) return;
+    libc.close(this.#master);
+    this.#master = -1;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

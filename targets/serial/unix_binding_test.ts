@@ -1,0 +1,335 @@
+import { Buffer } from "node:buffer";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { ReadlineParser } from "@serialport/parser-readline";
+import { SerialError } from "./error.ts";
+import { closePort, openPort } from "./open_port.ts";
+import { PseudoTerminal } from "./pseudo_terminal.ts";
+import { settingsArguments } from "./stty.ts";
+import { UnixBinding } from "./unix_binding.ts";
+import type { UnixPort } from "./unix_port.ts";
+
+const ignore = Deno.build.os === "windows";
+
+function test(name: string, run: () => Promise<void>): void {
+  Deno.test({ name: `UnixBinding ${name}`, ignore, fn: run });
+}
+
+async function withPort(
+  run: (port: UnixPort, wire: PseudoTerminal) => Promise<void>,
+  options: object = {},
+): Promise<void> {
+  using wire = new PseudoTerminal();
+  const port = await UnixBinding.open({ path: wire.path, baudRate: 9600, ...options });
+  try {
+    await run(port, wire);
+  } finally {
+    if (port.isOpen) await port.close();
+  }
+}
+
+function send(wire: PseudoTerminal, text: string): void {
+  assertEquals(wire.write(new TextEncoder().encode(text)), text.length);
+}
+
+/** Reads `length` bytes from the wire, as they come. */
+async function receive(wire: PseudoTerminal, length: number): Promise<string> {
+  let text = "";
+  while (text.length < length) {
+    text += new TextDecoder("latin1").decode(wire.read(length - text.length));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return text;
+}
+
+async function readText(port: UnixPort, length: number): Promise<string> {
+  const { buffer, bytesRead } = await port.read(Buffer.alloc(length), 0, length);
+  return buffer.toString("latin1", 0, bytesRead);
+}
+
+async function settingsOf(wire: PseudoTerminal): Promise<string> {
+  const { stdout } = await new Deno.Command("stty", {
+    args: [Deno.build.os === "linux" ? "-F" : "-f", wire.path, "-a"],
+  }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+test("open rejects for what is no options, no path, no baud rate", async () => {
+  await assertRejects(() => UnixBinding.open(null as never), TypeError, '"options"');
+  await assertRejects(() => UnixBinding.open({ baudRate: 9600 } as never), TypeError, '"path"');
+  await assertRejects(
+    () => UnixBinding.open({ path: "/dev/null" } as never),
+    TypeError,
+    "baudRate",
+  );
+});
+
+test("open says that a port is not there, and that a file is none", async () => {
+  const missing = await assertRejects(
+    () => UnixBinding.open({ path: "/dev/ttyNOPE9", baudRate: 9600 }),
+    SerialError,
+    'Cannot open the serial port "/dev/ttyNOPE9": no such device',
+  );
+  assertEquals(missing.code, "ENOENT");
+  const file = await assertRejects(
+    () => UnixBinding.open({ path: "/dev/null", baudRate: 9600 }),
+    SerialError,
+    "it is not one",
+  );
+  assertEquals(file.code, "EINVAL");
+});
+
+test("open refuses a baud rate that the system does not know", async () => {
+  using wire = new PseudoTerminal();
+  const error = await assertRejects(
+    () => UnixBinding.open({ path: wire.path, baudRate: 25_000_001 }),
+    SerialError,
+  );
+  assertEquals(error.code, "EINVAL");
+});
+
+test("open locks the port, and close unlocks it", async () => {
+  await withPort(async (port, wire) => {
+    const again = { path: wire.path, baudRate: 115_200 };
+    const error = await assertRejects(
+      () => UnixBinding.open(again),
+      SerialError,
+      "another program",
+    );
+    assertEquals(error.code, "EBUSY");
+    assertEquals(await port.getBaudRate(), { baudRate: 9600 });
+    await port.close();
+    await (await UnixBinding.open(again)).close();
+  });
+});
+
+test("open without lock shares the port", async () => {
+  await withPort(async (_port, wire) => {
+    await (await UnixBinding.open({ path: wire.path, baudRate: 9600, lock: false })).close();
+  });
+});
+
+test("open gives the port its settings", async () => {
+  await withPort(async (port, wire) => {
+    assertEquals([port.openOptions.dataBits, port.openOptions.hupcl], [8, true]);
+    const settings = (await settingsOf(wire)).split(/[\s;]+/);
+    for (
+      const each of ["cs8", "-parenb", "cstopb", "ixon", "-ixoff", "-echo", "-icanon"]
+    ) {
+      assertEquals(settings.includes(each), true, each);
+    }
+  }, { stopBits: 2, xon: true });
+});
+
+test("read gives what is there, and waits where nothing is", async () => {
+  await withPort(async (port, wire) => {
+    send(wire, "hello");
+    assertEquals(await readText(port, 3), "hel");
+    assertEquals(await readText(port, 100), "lo");
+    const later = readText(port, 100);
+    await new Promise((resolve) => setTimeout(resolve, 250)); // longer than one read of the system
+    send(wire, "later");
+    assertEquals(await later, "later");
+  });
+});
+
+test("read puts bytes where it is told, any byte", async () => {
+  await withPort(async (port, wire) => {
+    const all = Uint8Array.from({ length: 256 }, (_, i) => i);
+    wire.write(all);
+    const buffer = Buffer.alloc(300, 0xaa);
+    let at = 10;
+    while (at < 266) at += (await port.read(buffer, at, 266 - at)).bytesRead;
+    assertEquals(new Uint8Array(buffer.subarray(10, 266)), all);
+    assertEquals([buffer[9], buffer[266]], [0xaa, 0xaa]);
+  });
+});
+
+test("read rejects for a buffer that is none or too small", async () => {
+  await withPort(async (port) => {
+    await assertRejects(() => port.read("no" as never, 0, 1), TypeError, "Buffer");
+    await assertRejects(() => port.read(Buffer.alloc(1), Number.NaN, 1), TypeError, "offset");
+    await assertRejects(() => port.read(Buffer.alloc(1), 0, Number.NaN), TypeError, "length");
+    await assertRejects(() => port.read(Buffer.alloc(4), 2, 3), Error, "too small");
+  });
+});
+
+test("close rejects the read and the write under way as cancelled", async () => {
+  await withPort(async (port) => {
+    const reading = assertRejects(() => readText(port, 1), SerialError);
+    // More than a pseudo-terminal holds while nobody reads.
+    const writing = assertRejects(() => port.write(Buffer.alloc(100_000)), SerialError);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const closed = port.close();
+    assertEquals((await reading).canceled, true);
+    assertEquals((await writing).canceled, true);
+    assertEquals(port.isOpen, false);
+    // The write's thread: a pseudo-terminal that nobody reads keeps it until it hangs up.
+    await closed;
+  });
+});
+
+test("after close everything rejects", async () => {
+  await withPort(async (port) => {
+    await port.close();
+    for (
+      const use of [
+        () => port.close(),
+        () => port.read(Buffer.alloc(1), 0, 1),
+        () => port.write(Buffer.alloc(1)),
+        () => port.update({ baudRate: 9600 }),
+        () => port.set({}),
+        async () => await port.get(),
+        () => port.getBaudRate(),
+        () => port.flush(),
+        () => port.drain(),
+      ]
+    ) await assertRejects(use, Error, "Port is not open");
+  });
+});
+
+test("write gives the system all of it, more than it holds at once", async () => {
+  await withPort(async (port, wire) => {
+    const text = "0123456789".repeat(2000);
+    const [got] = await Promise.all([receive(wire, text.length), port.write(Buffer.from(text))]);
+    assertEquals(got, text);
+    await port.write(Buffer.alloc(0));
+    await assertRejects(() => port.write("no" as never), TypeError, "Buffer");
+  });
+});
+
+test("write waits while XOFF is in force, and goes on after XON", async () => {
+  await withPort(async (port, wire) => {
+    send(wire, "\x13");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    let written = false;
+    const writing = port.write(Buffer.from("held")).then(() => written = true);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assertEquals([written, wire.read().length], [false, 0]);
+    send(wire, "\x11");
+    assertEquals(await receive(wire, 4), "held");
+    await writing;
+  }, { xon: true });
+});
+
+test("close lets go of a write that XOFF holds", async () => {
+  await withPort(async (port, wire) => {
+    send(wire, "\x13");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const writing = assertRejects(() => port.write(Buffer.from("held")), SerialError);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await port.close();
+    assertEquals((await writing).canceled, true);
+  }, { xon: true });
+});
+
+test("update changes the speed", async () => {
+  await withPort(async (port) => {
+    await port.update({ baudRate: 57_600 });
+    assertEquals(await port.getBaudRate(), { baudRate: 57_600 });
+    await assertRejects(() => port.update({} as never), TypeError, "baudRate");
+    await assertRejects(() => port.update({ baudRate: 25_000_001 }), SerialError);
+  });
+});
+
+test("set lowers and raises DTR by the speed, and refuses breaks", async () => {
+  await withPort(async (port) => {
+    await port.set({ dtr: false, rts: false });
+    assertEquals(await port.getBaudRate(), { baudRate: 0 });
+    await port.set({ dtr: true, rts: true });
+    assertEquals(await port.getBaudRate(), { baudRate: 9600 });
+    await assertRejects(() => port.set({ brk: true }), SerialError, "break");
+    await assertRejects(() => port.get(), SerialError, "CTS");
+  });
+});
+
+test("flush discards what was received", async () => {
+  await withPort(async (port, wire) => {
+    send(wire, "rubbish");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await port.flush();
+    send(wire, "good");
+    assertEquals(await readText(port, 100), "good");
+  });
+});
+
+test("drain resolves when what was written has left", async () => {
+  await withPort(async (port, wire) => {
+    const [got] = await Promise.all([receive(wire, 5), port.write(Buffer.from("hello"))]);
+    await port.drain();
+    assertEquals(got, "hello");
+  });
+});
+
+test("a hung-up port fails the read, the write and the settings", async () => {
+  await withPort(async (port, wire) => {
+    const reading = assertRejects(() => readText(port, 1), SerialError, "is gone");
+    wire.close();
+    const error = await reading;
+    assertEquals([error.code, error.canceled, error.disconnect], ["EIO", false, true]);
+    await assertRejects(() => readText(port, 1), SerialError, "is gone");
+    await assertRejects(() => port.write(Buffer.from("x")), SerialError, "is gone");
+    await assertRejects(() => port.drain(), SerialError);
+  });
+});
+
+test("list gives ports with a path", async () => {
+  for (const port of await UnixBinding.list()) assertEquals(port.path.startsWith("/dev/"), true);
+});
+
+Deno.test({
+  name: "openPort gives serialport's stream: lines through a parser, writes, close",
+  ignore,
+  async fn() {
+    using wire = new PseudoTerminal();
+    const port = await openPort(wire.path, { baudRate: 9600 });
+    const lines: string[] = [];
+    const parser = port.pipe(new ReadlineParser({ delimiter: "\r\n" }));
+    const two = new Promise<void>((resolve) => {
+      parser.on("data", (line: string) => lines.push(line) === 2 && resolve());
+    });
+    send(wire, "one\r\ntw");
+    send(wire, "o\r\n");
+    await two;
+    assertEquals(lines, ["one", "two"]);
+    port.write("answer");
+    assertEquals(await receive(wire, 6), "answer");
+    await new Promise<void>((resolve) => port.drain(() => resolve()));
+    await closePort(port);
+    assertEquals(port.isOpen, false);
+  },
+});
+
+Deno.test({
+  name: "openPort closes the stream with an error when the cable is pulled",
+  ignore,
+  async fn() {
+    using wire = new PseudoTerminal();
+    const port = await openPort(wire.path, { baudRate: 9600 });
+    const closed = new Promise<Error | null>((resolve) => port.on("close", resolve));
+    port.on("error", () => {});
+    port.resume();
+    wire.close();
+    const error = await closed;
+    assertEquals(error?.message.includes("is gone"), true);
+    assertEquals("disconnected" in error!, true);
+  },
+});
+
+Deno.test("settings become words of stty", () => {
+  const words = settingsArguments({
+    ...{ path: "x", baudRate: 250_000, dataBits: 7, parity: "odd", stopBits: 2, lock: true },
+    ...{ rtscts: true, xon: false, xoff: true, xany: false, hupcl: false },
+  });
+  assertEquals(
+    words.slice(words.indexOf("time") + 2).join(" "),
+    "250000 cs7 cstopb parenb parodd crtscts -ixon ixoff -ixany -hupcl",
+  );
+});
+
+Deno.test("settings that stty has no word for are refused", () => {
+  const settings = { path: "x", baudRate: 9600, dataBits: 8, parity: "none", stopBits: 1 } as const;
+  const flags = { lock: true, rtscts: false, xon: false, xoff: false, xany: false, hupcl: true };
+  assertThrows(() => settingsArguments({ ...settings, ...flags, stopBits: 1.5 }), TypeError, "1.5");
+  assertThrows(() => settingsArguments({ ...settings, ...flags, parity: "x" }), TypeError, '"x"');
+  assertThrows(() => settingsArguments({ ...settings, ...flags, baudRate: -1 }), TypeError, "-1");
+});
