@@ -11,15 +11,15 @@ const libc = Deno.dlopen(
     ptsname: { parameters: ["i32"], result: "pointer" },
     read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
     write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+    tcgetattr: { parameters: ["i32", "buffer"], result: "i32" },
     close: { parameters: ["i32"], result: "i32" },
   },
 ).symbols;
 
-/**
- * A pseudo-terminal for tests: `path` is a serial port to whoever opens it, and this is the wire.
- * It holds back nothing of its own, as a pipe would: what is not read yet is still in the port, and
- * XOFF stops it there.
- */
+/** IXON in the first field of `struct termios`. */
+const IXON = Deno.build.os === "darwin" ? 0x200 : 0x400;
+
+/** A pseudo-terminal for tests: `path` is a serial port to whoever opens it, and this is the wire. */
 export class PseudoTerminal implements Disposable {
   /** The port. */
   readonly path: string;
@@ -45,6 +45,15 @@ export class PseudoTerminal implements Disposable {
   write(bytes: Uint8Array<ArrayBuffer>): number {
     if (this.#master < 0 || bytes.length === 0) return 0;
     return Math.max(0, Number(libc.write(this.#master, bytes, BigInt(bytes.length))));
+  }
+
+  /**
+   * Whether the system stops what the port has not sent yet when XOFF comes. What was written to a
+   * pseudo-terminal is on our side at once, so a test has to leave it there, as a system would.
+   */
+  get heedsXoff(): boolean {
+    const termios = new Uint32Array(64);
+    return libc.tcgetattr(this.#master, termios) === 0 && (termios[0]! & IXON) !== 0;
   }
 
   /** Hangs up, as a pulled cable does. */
