@@ -17,6 +17,8 @@ import {
 } from "./targets/command.ts";
 import { EXIT } from "./targets/exit.ts";
 import { buildCommand } from "./targets/build_command.ts";
+import { flashCommand } from "./targets/espruino/flash_command.ts";
+import { monitorCommand } from "./targets/espruino/monitor_command.ts";
 import { runCommand } from "./targets/host/command.ts";
 import { simCommand } from "./targets/simulator/command.ts";
 
@@ -179,6 +181,8 @@ const COMMANDS: readonly Command[] = [
   simCommand,
   runCommand,
   buildCommand,
+  flashCommand,
+  monitorCommand,
   boardsCommand,
   testCommand,
   benchCommand,

@@ -12,6 +12,8 @@ const libc = Deno.dlopen(
     read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
     write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
     tcgetattr: { parameters: ["i32", "buffer"], result: "i32" },
+    tcsetattr: { parameters: ["i32", "i32", "buffer"], result: "i32" },
+    cfmakeraw: { parameters: ["buffer"], result: "void" },
     close: { parameters: ["i32"], result: "i32" },
   },
 ).symbols;
@@ -31,6 +33,10 @@ export class PseudoTerminal implements Disposable {
     if (libc.grantpt(this.#master) !== 0 || libc.unlockpt(this.#master) !== 0) {
       throw new Error("Cannot open a pseudo-terminal: is /dev/ptmx there?");
     }
+    // Otherwise it would echo to us what we send before the port is opened; no real port does.
+    const termios = this.#termios();
+    libc.cfmakeraw(termios);
+    libc.tcsetattr(this.#master, 0, termios);
     this.path = Deno.UnsafePointerView.getCString(libc.ptsname(this.#master)!);
   }
 
@@ -52,8 +58,13 @@ export class PseudoTerminal implements Disposable {
    * pseudo-terminal is on our side at once, so a test has to leave it there, as a system would.
    */
   get heedsXoff(): boolean {
+    return (this.#termios()[0]! & IXON) !== 0;
+  }
+
+  #termios(): Uint32Array<ArrayBuffer> {
     const termios = new Uint32Array(64);
-    return libc.tcgetattr(this.#master, termios) === 0 && (termios[0]! & IXON) !== 0;
+    libc.tcgetattr(this.#master, termios);
+    return termios;
   }
 
   /** Hangs up, as a pulled cable does. */

@@ -1,0 +1,36 @@
+import type { PortInfo } from "@serialport/bindings-interface";
+import { EXIT } from "../exit.ts";
+import { listPorts } from "../serial/mod.ts";
+import { BoardFailure } from "./flash_failure.ts";
+
+/**
+ * The port that is meant: the one named, or the only one on USB.
+ *
+ * @param list Gives the ports of this machine.
+ * @throws {BoardFailure} If none is named and there is not exactly one.
+ */
+export async function findPort(
+  named: string | undefined,
+  list: () => Promise<readonly PortInfo[]> = listPorts,
+): Promise<string> {
+  if (named !== undefined) return named;
+  const ports = (await list()).filter(({ vendorId }) => vendorId !== undefined);
+  if (ports.length === 1) return ports[0]!.path;
+  if (ports.length === 0) {
+    throw new BoardFailure(
+      "Cannot find a board: no serial port on USB; plug one in, or name its port with --port",
+      EXIT.noDevice,
+    );
+  }
+  throw new BoardFailure(
+    `Cannot choose among ${ports.length} boards: name one with --port:\n` +
+      ports.map(describe).join("\n"),
+    EXIT.usage,
+  );
+}
+
+function describe({ path, vendorId, productId, manufacturer, serialNumber }: PortInfo): string {
+  const ids = `${vendorId}:${productId ?? "?"}`;
+  const rest = [manufacturer, serialNumber].filter((each) => each !== undefined).join(" ");
+  return `  --port ${path}  ${ids}  ${rest}`.trimEnd();
+}
