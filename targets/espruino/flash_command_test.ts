@@ -97,9 +97,29 @@ test("flash ends with 5 while another program has the port", {}, async (board) =
   await withArtefact("", async (file) => {
     const { code, stderr } = await run("flash", file, "--port", board.path);
     assertEquals(code, 5);
-    assertStringIncludes(stderr, "another program has it open");
+    assertStringIncludes(stderr, "has it open");
   });
   await closePort(port);
+});
+
+test("flash stops at Ctrl-C with 130, the old program kept and running", {
+  files: { ".bootcde": 'setInterval(() => print("old"), 20);' },
+}, async (board) => {
+  await withArtefact("// a program that takes a while to send\n".repeat(250), async (file) => {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", "build.ts", "flash", file, "--port", board.path],
+      cwd: ROOT,
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    while (board.received < 3000) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill("SIGINT");
+    const { code, stderr } = await child.output();
+    assertEquals(code, 130);
+    assertStringIncludes(new TextDecoder().decode(stderr), "is still there");
+    assertEquals(board.storage.list(), [".bootcde"]);
+  });
 });
 
 test("flash --recover alone clears the board", {

@@ -44,7 +44,8 @@ export function errorCode(error: unknown): SerialErrorCode | undefined {
 
 /** What went wrong when opening, with the cure. */
 export function openError(path: string, error: unknown): SerialError {
-  if (error instanceof SerialError && error.code === "EINVAL") return error;
+  // These have said it already.
+  if (error instanceof SerialError && ["EINVAL", "EBUSY"].includes(error.code)) return error;
   const code = errorCode(error);
   const failed = `Cannot open the serial port "${path}"`;
   switch (code) {
@@ -57,7 +58,7 @@ export function openError(path: string, error: unknown): SerialError {
           `(sudo usermod -aG dialout $USER) and log in again`,
       );
     case "EBUSY":
-      return new SerialError(code, `${failed}: another program has it open; close that first`);
+      return busyError(path, []);
     case "EINVAL":
       return new SerialError(
         code,
@@ -68,4 +69,13 @@ export function openError(path: string, error: unknown): SerialError {
       return new SerialError("EIO", `${failed}: ${why}; unplug the board and plug it in again`);
     }
   }
+}
+
+/** A port that others have open; `holders` tells who, where that is known. */
+export function busyError(path: string, holders: readonly string[]): SerialError {
+  const who = holders.length === 0 ? "another program" : holders.join(" and ");
+  return new SerialError(
+    "EBUSY",
+    `Cannot open the serial port "${path}": ${who} has it open; close that first`,
+  );
 }

@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import type { BindingInterface, OpenOptions } from "@serialport/bindings-interface";
-import { openError, SerialError } from "./error.ts";
+import { busyError, openError } from "./error.ts";
 import { listDarwin } from "./list_darwin.ts";
+import { holders } from "./holders.ts";
 import { listLinux } from "./list_linux.ts";
 import { type Settings, settingsArguments, stty } from "./stty.ts";
 import { UnixPort } from "./unix_port.ts";
@@ -73,10 +74,7 @@ async function openPort(settings: Settings, args: readonly string[]): Promise<Un
     const writing = await Deno.open(path, { write: true });
     try {
       if (settings.lock && !writing.tryLockSync(true)) {
-        throw new SerialError(
-          "EBUSY",
-          `Cannot open the serial port "${path}": another program has it open; close that first`,
-        );
+        throw busyError(path, await holders(path));
       }
       await stty(path, args);
       return new UnixPort({ reading: fs.openSync(path, O_RDONLY | O_NOCTTY), writing }, settings);

@@ -1,7 +1,13 @@
 import { Buffer } from "node:buffer";
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { ReadlineParser } from "@serialport/parser-readline";
-import { SerialError } from "./error.ts";
+import { openError, SerialError } from "./error.ts";
 import { closePort, openPort } from "./open_port.ts";
 import { PseudoTerminal } from "./pseudo_terminal.ts";
 import { settingsArguments } from "./stty.ts";
@@ -76,6 +82,12 @@ test("open says that a port is not there, and that a file is none", async () => 
     "it is not one",
   );
   assertEquals(file.code, "EINVAL");
+});
+
+test("open takes fast rates", async () => {
+  await withPort(async (port) => {
+    assertEquals(await port.getBaudRate(), { baudRate: 1_000_000 });
+  }, { baudRate: 1_000_000 });
 });
 
 test("open refuses a baud rate that the system does not know", async () => {
@@ -237,6 +249,7 @@ test("set lowers and raises DTR by the speed, and refuses breaks", async () => {
     assertEquals(await port.getBaudRate(), { baudRate: 0 });
     await port.set({ dtr: true, rts: true });
     assertEquals(await port.getBaudRate(), { baudRate: 9600 });
+    await assertRejects(() => port.set((() => {}) as never), TypeError, "options");
     await assertRejects(() => port.set({ brk: true }), SerialError, "break");
     await assertRejects(() => port.get(), SerialError, "CTS");
   });
@@ -260,6 +273,17 @@ test("drain resolves when what was written has left", async () => {
   });
 });
 
+test("drain waits for the write under way", async () => {
+  await withPort(async (port, wire) => {
+    let written = false;
+    const writing = port.write(Buffer.alloc(30_000)).then(() => written = true);
+    const drained = port.drain().then(() => written);
+    await receive(wire, 30_000);
+    assertEquals(await drained, true);
+    await writing;
+  });
+});
+
 test("a hung-up port fails the read, the write and the settings", async () => {
   await withPort(async (port, wire) => {
     const reading = assertRejects(() => readText(port, 1), SerialError, "is gone");
@@ -273,7 +297,10 @@ test("a hung-up port fails the read, the write and the settings", async () => {
 });
 
 test("list gives ports with a path", async () => {
-  for (const port of await UnixBinding.list()) assertEquals(port.path.startsWith("/dev/"), true);
+  for (const port of await UnixBinding.list()) {
+    assertEquals(port.path.startsWith("/dev/"), true);
+    for (const value of Object.values(port)) assertNotEquals(value, "");
+  }
 });
 
 Deno.test({
@@ -313,6 +340,21 @@ Deno.test({
     assertEquals(error?.message.includes("is gone"), true);
     assertEquals("disconnected" in error!, true);
   },
+});
+
+Deno.test("openError tells what to do, for errors of Deno, Node and serialport", () => {
+  const says = (error: Error): string => openError("/dev/ttyACM0", error).message;
+  assertStringIncludes(says(new Deno.errors.PermissionDenied("no")), "dialout");
+  assertStringIncludes(says(new Error("Error: Permission denied, cannot open x")), "dialout");
+  assertStringIncludes(
+    says(new Error("Error: No such file or directory, cannot open x")),
+    "plugged",
+  );
+  assertStringIncludes(
+    says(new Error("Error Resource temporarily unavailable Cannot lock port")),
+    "close",
+  );
+  assertEquals(openError("x", new Deno.errors.NotFound("no")).code, "ENOENT");
 });
 
 Deno.test("settings become words of stty", () => {
