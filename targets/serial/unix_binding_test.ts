@@ -304,6 +304,26 @@ test("list gives ports with a path", async () => {
 });
 
 Deno.test({
+  name: "UnixBinding open leaves a process that leads a session without a terminal without one",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using wire = new PseudoTerminal();
+    // The fifth field after the name is the controlling terminal; hanging up would end its leader.
+    const script = `
+      import { UnixBinding } from ${JSON.stringify(import.meta.resolve("./unix_binding.ts"))};
+      const port = await UnixBinding.open({ path: Deno.args[0], baudRate: 9600 });
+      const [, , , session, terminal] = Deno.readTextFileSync("/proc/self/stat")
+        .split(") ")[1].split(" ");
+      console.log(session === String(Deno.pid), terminal);
+      await port.close();`;
+    const { stdout } = await new Deno.Command("setsid", {
+      args: ["-w", Deno.execPath(), "eval", "--ext=ts", script, wire.path],
+    }).output();
+    assertEquals(new TextDecoder().decode(stdout), "true 0\n");
+  },
+});
+
+Deno.test({
   name: "openPort gives serialport's stream: lines through a parser, writes, close",
   ignore,
   async fn() {
