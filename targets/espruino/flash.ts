@@ -43,15 +43,26 @@ export async function flash(
 ): Promise<Flashed> {
   const storage = new Storage(board);
   const upload = chooseUpload({ version, baudRate: options.baudRate, board, storage });
-  await board.reset();
+  await telling("kept", board.reset());
   if (options.keep === "ram") {
-    await sendToRam(board, options.code);
-    return { how: "console", answer: await listen(board, options.listen) };
+    return { how: "console", answer: await telling("kept", runInRam(board, options)) };
   }
   const name = options.keep === "boot" ? BOOT_CODE : options.keep.file;
   await save(board, storage, upload, name, options);
-  await board.tell(options.keep === "boot" ? "load()" : `load(${JSON.stringify(name)})`);
-  return { how: upload.how, answer: await listen(board, options.listen) };
+  const start = options.keep === "boot" ? "load()" : `load(${JSON.stringify(name)})`;
+  return {
+    how: upload.how,
+    answer: await telling("replaced", board.tell(start).then(() => listen(board, options.listen))),
+  };
+}
+
+/** Adds to a failure what became of the old program. */
+async function telling<T>(old: OldProgram, step: Promise<T>): Promise<T> {
+  try {
+    return await step;
+  } catch (error) {
+    throw error instanceof BoardFailure ? error.withFate(old) : error;
+  }
 }
 
 async function save(
@@ -138,9 +149,10 @@ async function tidy(board: BoardConsole, storage: Storage): Promise<void> {
 }
 
 /** Runs a program from memory: as one line of the console, its line ends typed with Alt-Enter. */
-async function sendToRam(board: BoardConsole, code: string): Promise<void> {
+async function runInRam(board: BoardConsole, { code, listen: time }: Flash): Promise<string> {
   board.link.clear();
   await board.tell(code.trimEnd().replaceAll("\n", "\x1b\n"));
+  return await listen(board, time);
 }
 
 /** What the board prints while its program starts. */

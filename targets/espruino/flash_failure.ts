@@ -2,11 +2,12 @@ import { UsageError } from "../command.ts";
 import { EXIT } from "../exit.ts";
 
 /** What became of the program that was on the board. */
-export type OldProgram = "kept" | "gone" | "unknown";
+export type OldProgram = "kept" | "gone" | "replaced" | "unknown";
 
 const FATE: { readonly [old in OldProgram]: string } = {
   kept: "The program that was on the board is still there.",
   gone: "The program that was on the board is gone: flash again, or flash --recover.",
+  replaced: "The new program is on the board, verified; it starts when the board does.",
   unknown: "Whether the program that was on the board is still there is not known.",
 };
 
