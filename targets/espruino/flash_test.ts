@@ -4,7 +4,6 @@ import { type Flash, flash, type Flashed } from "./flash.ts";
 import { BoardConsole } from "./flash_console.ts";
 import { BoardFailure } from "./flash_failure.ts";
 import { Link } from "./flash_link.ts";
-import { recover } from "./flash_recover.ts";
 import { literal } from "./flash_storage.ts";
 
 const OLD = 'print("old");';
@@ -261,35 +260,5 @@ Deno.test({
     while (board.received < 4001) await new Promise((resolve) => setTimeout(resolve, 5));
     assertEquals(board.overflowed > 1000, true);
     await closePort(port);
-  },
-});
-
-for (const [what, files] of [["runs on", { ".bootcde": 'print("x");while(1);' }]] as const) {
-  Deno.test({
-    name: `recover clears a board whose program ${what} through Ctrl-C`,
-    ignore: Deno.build.os === "windows",
-    async fn() {
-      using board = new DoubleBoard({ files, faults: { deaf: 3 } });
-      await using link = await Link.open(board.path, { baudRate: 9600, timeout: 8000 });
-      const console = new BoardConsole(link);
-      await recover(console);
-      assertEquals(board.storage.list(), []);
-      assertEquals(await console.identify(), { board: "PUCKJS", version: "2v29" });
-    },
-  });
-}
-
-Deno.test({
-  name: "recover says how to start the board without its program when nothing helps",
-  ignore: Deno.build.os === "windows",
-  async fn() {
-    using board = new DoubleBoard({ files: { ".bootcde": "while(1);" }, faults: { deaf: 1000 } });
-    await using link = await Link.open(board.path, { baudRate: 9600, timeout: 500 });
-    const error = await assertRejects(
-      () => recover(new BoardConsole(link)),
-      BoardFailure,
-      "hold BTN1",
-    );
-    assertEquals(error.exit, 42);
   },
 });

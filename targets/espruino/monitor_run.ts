@@ -17,11 +17,9 @@ export async function runMonitor({ args, options }: Given): Promise<number> {
   const map = await findMap(program, options, board?.id);
   const names = [options["file"] ?? BOOT_CODE];
   using log = await openLog(options["log"]);
-  const ending = new AbortController();
-  if (options["for"] !== undefined) {
-    const timer = setTimeout(() => ending.abort(), readDuration("for", options["for"]));
-    Deno.unrefTimer(timer as unknown as number);
-  }
+  const signal = options["for"] === undefined
+    ? new AbortController().signal
+    : AbortSignal.timeout(readDuration("for", options["for"]));
   const terminal = Deno.stdin.isTerminal();
   const open = async (): Promise<Port> => {
     const path = await findPort(options["port"]);
@@ -48,7 +46,7 @@ export async function runMonitor({ args, options }: Given): Promise<number> {
       },
       onNote: (note) => console.error(`\r\n[${note}]\r`),
       positions: map === null ? null : new Positions(map, { names, from: callersFolder() }),
-      signal: ending.signal,
+      signal,
     });
   } finally {
     if (terminal) Deno.stdin.setRaw(false);

@@ -7,8 +7,8 @@ import { openError } from "./error.ts";
 export type Port = SerialPortStream;
 
 /**
- * Opens a serial port: under Deno by `UnixBinding`, on Node by serialport's native one, which also
- * knows Windows.
+ * Opens a serial port: under Deno by `UnixBinding`, on Node and on Windows (untested) by serialport's
+ * native binding.
  *
  * @throws {SerialError} If it cannot; its `code` and message tell why.
  */
@@ -34,8 +34,9 @@ export async function closePort(port: Port): Promise<void> {
 }
 
 async function findBinding(): Promise<NonNullable<Port["settings"]["binding"]>> {
-  if ("deno" in process.versions) return (await import("./unix_binding.ts")).UnixBinding;
-  // Named late: Deno shall not load the native binding.
+  const native = !("deno" in process.versions) || process.platform === "win32";
+  if (!native) return (await import("./unix_binding.ts")).UnixBinding;
+  // Named late: Deno shall not load the native binding where it cannot use it.
   const { autoDetect } = await import("@serialport/bindings-cpp");
   return autoDetect();
 }

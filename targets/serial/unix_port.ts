@@ -82,12 +82,28 @@ export class UnixPort implements BindingPortInterface {
     if (buffer.length < offset + length) throw new Error("buffer is too small");
     for (;;) {
       const { reading, writing } = this.#open();
-      this.#reading = readOnce(reading, buffer, offset, length);
-      const bytesRead = await this.#orClosed(this.#reading.catch((error) => this.#fail(error)));
+      const bytesRead = await this.#orClosed(this.#readOnce(reading, buffer, offset, length));
       if (bytesRead > 0) return { buffer, bytesRead };
       // Nothing within the tenth of a second, or nothing ever again: a port that hung up is no
       // terminal any more.
       if (this.isOpen && !writing.isTerminal()) throw this.#gone();
+    }
+  }
+
+  async #readOnce(
+    reading: number,
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+  ): Promise<number> {
+    const bytes = readDescriptor(reading, buffer, offset, length);
+    this.#reading = bytes;
+    try {
+      return await bytes;
+    } catch (error) {
+      return this.#fail(error);
+    } finally {
+      this.#reading = null;
     }
   }
 
@@ -167,8 +183,7 @@ export class UnixPort implements BindingPortInterface {
     const rubbish = new Uint8Array(4096);
     let bytes = 0;
     do {
-      this.#reading = readOnce(reading, rubbish, 0, rubbish.length);
-      bytes = await this.#orClosed(this.#reading);
+      bytes = await this.#orClosed(this.#readOnce(reading, rubbish, 0, rubbish.length));
     } while (bytes === rubbish.length);
   }
 
@@ -218,7 +233,7 @@ export class UnixPort implements BindingPortInterface {
   }
 }
 
-function readOnce(
+function readDescriptor(
   descriptor: number,
   buffer: Uint8Array,
   offset: number,
