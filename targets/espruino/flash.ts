@@ -4,6 +4,8 @@ import { BoardFailure, BoardGone, type OldProgram } from "./flash_failure.ts";
 import { BOOT_CODE, BOOT_RESET_CODE, STAGED, Storage } from "./flash_storage.ts";
 import { chooseUpload, type Progress, type Upload, writeVerified } from "./flash_upload.ts";
 
+/** How long a board that went silent is asked once more to tidy up, in milliseconds. */
+const LAST_TRY = 2000;
 /** How long a board must be quiet to have said all, in milliseconds. */
 const QUIET = 700;
 
@@ -142,7 +144,7 @@ async function abandon(
 
 /** Takes away what is half there, and starts what is on the board. */
 async function tidy(board: BoardConsole, storage: Storage): Promise<void> {
-  await board.wake();
+  await board.wake(LAST_TRY);
   await storage.erase(STAGED);
   await board.tell("load()");
   await board.link.settle(QUIET / 4, QUIET);

@@ -22,6 +22,8 @@ const FIRST_VERSION = 25;
 
 /** How long a packet may take on the line, in milliseconds: the board gives up after one second. */
 const PACKET_TIME = 500;
+/** How long a board that is there takes to refuse a packet, in milliseconds. */
+const SOON = 1000;
 const LARGEST = 1024;
 const SMALLEST = 64;
 
@@ -95,7 +97,7 @@ export async function sendFile(
 export async function abandonFile(link: Link): Promise<void> {
   link.clear();
   await link.send(packet(PACKET.fileSend, "{}"));
-  await link.until((text) => text.includes(NAK) ? true : undefined, link.timeout);
+  await link.until((text) => text.includes(NAK) ? true : undefined, SOON);
 }
 
 async function exchange(link: Link, type: number, payload: string): Promise<void> {
