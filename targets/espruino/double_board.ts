@@ -28,6 +28,8 @@ export interface Faults {
 export interface DoubleOptions {
   readonly board?: string;
   readonly version?: string;
+  /** Whether its interpreter leaves out what does not fit a small board. */
+  readonly saveOnFlash?: boolean;
   /** Bytes of Storage. */
   readonly flash?: number;
   /** What is in its Storage from the start. */
@@ -80,6 +82,7 @@ export class DoubleBoard implements Disposable {
       board: options.board ?? "PUCKJS",
       version,
       storage: this.storage,
+      saveOnFlash: options.saveOnFlash ?? false,
       print: (text) => this.#console?.print(text),
       onBusy: () => this.#busy = true,
       onReset: () => this.#busy = false,

@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly board: string;
   readonly version: string;
   readonly storage: DoubleStorage;
+  /** Whether it leaves out what does not fit a small board. */
+  readonly saveOnFlash: boolean;
   /** Prints on the console, with `\n` at line ends. */
   print(text: string): void;
   /** A program began to run without end. */
@@ -93,7 +95,12 @@ export class DoubleInterpreter {
   }
 
   #library(): Record<string, unknown> {
-    const { storage, board, version } = this.#around;
+    const { storage, board, version, saveOnFlash } = this.#around;
+    const small: Pick<DoubleStorage, "read" | "write" | "erase"> = {
+      read: (...args) => storage.read(...args),
+      write: (...args) => storage.write(...args),
+      erase: (name) => storage.erase(name),
+    };
     const print = (...values: unknown[]): void => this.#around.print(`${values.join(" ")}\n`);
     const timed =
       (start: (run: () => void, ms?: number) => Timer) => (run: () => void, ms?: number) => {
@@ -106,7 +113,7 @@ export class DoubleInterpreter {
       ...{ setTimeout: timed(setTimeout), setInterval: timed(setInterval), clearInterval },
       process: { env: { BOARD: board, VERSION: version }, version },
       require: (name: string): unknown => {
-        if (name === "Storage") return storage;
+        if (name === "Storage") return saveOnFlash ? small : storage;
         throw new Error(`Module ${name} not found`);
       },
       echo: (on: unknown) => void (this.echo = Boolean(on)),

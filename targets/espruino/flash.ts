@@ -116,14 +116,16 @@ async function save(
 async function makeRoom(storage: Storage, name: string, length: number): Promise<boolean> {
   const once = Storage.roomFor(length);
   await storage.erase(STAGED);
-  let { free, trash } = await storage.room();
-  if (free < 2 * once && trash > 0) {
+  let room = await storage.room();
+  // A board too small to tell has no room for two.
+  if (room === null) return false;
+  if (room.free < 2 * once && room.trash > 0) {
     await storage.compact();
-    ({ free, trash } = await storage.room());
+    room = await storage.room() ?? room;
   }
-  if (free >= 2 * once) return true;
+  if (room.free >= 2 * once) return true;
   const old = await storage.length(name);
-  const most = free + trash + (old === null ? 0 : old);
+  const most = room.free + room.trash + (old ?? 0);
   if (most >= once) return false;
   throw new BoardFailure(
     `The board's Storage is full: the program needs ${once} bytes, there are ${most}; look at ` +

@@ -109,7 +109,17 @@ export class BoardConsole {
     this.link.clear();
     const [, how, said = ""] = found;
     if (how === "!") throw new BoardFailure(`The board refused ${expression}: ${said}`);
-    return said === "undefined" ? undefined : JSON.parse(said);
+    if (said === "undefined") return undefined;
+    try {
+      return JSON.parse(said);
+    } catch {
+      throw new BoardFailure(
+        `Cannot read what the board on "${this.link.path}" answers: ${
+          JSON.stringify(said)
+        }; bytes ` +
+          `are lost or changed on the way: check the cable, or try a lower --baud`,
+      );
+    }
   }
 
   /** Sends a line without waiting for anything. */

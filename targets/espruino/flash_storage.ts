@@ -41,8 +41,12 @@ export class Storage {
     return `require("Storage").${call}`;
   }
 
-  async room(): Promise<Room> {
-    const free = await this.#console.ask<number>(this.#call("getFree()"));
+  /** `null` where the firmware cannot tell: those of the smallest boards. */
+  async room(): Promise<Room | null> {
+    const free = await this.#console.ask<number | null>(
+      `require("Storage").getFree?require("Storage").getFree():null`,
+    );
+    if (free === null) return null;
     // Old firmwares do not tell.
     const trash = await this.#console.ask<number>(
       `require("Storage").getStats?require("Storage").getStats().trashBytes:0`,
@@ -71,7 +75,9 @@ export class Storage {
     const length = await this.length(name) ?? 0;
     let text = "";
     while (text.length < length) {
-      text += await this.#console.ask<string>(this.#read(name, text.length, READ_SIZE));
+      const part = await this.#console.ask<unknown>(this.#read(name, text.length, READ_SIZE));
+      if (typeof part !== "string" || part === "") break;
+      text += part;
       onRead(text.length);
     }
     return text;

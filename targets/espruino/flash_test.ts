@@ -179,6 +179,25 @@ test("says so where there is no room for both programs", {
   assertEquals(board.storage.read(".bootcde"), big(3000));
 });
 
+test("does without what the smallest boards leave out", {
+  board: "MICROBIT1",
+  saveOnFlash: true,
+  flash: 4096,
+}, async ({ board, flash, notes }) => {
+  assertStringIncludes((await flash()).answer, "new 1");
+  assertStringIncludes(notes.join(), "no room to keep the old program");
+  assertEquals(board.storage.read(".bootcde"), NEW);
+});
+
+test("says so when a small board has no room", {
+  code: big(5000),
+  saveOnFlash: true,
+  flash: 4096,
+}, async ({ flash }) => {
+  const error = await assertRejects(flash, BoardFailure, "Storage may be full");
+  assertStringIncludes(error.message, "is gone");
+});
+
 test("says that the old program is gone when the cable is pulled and there was no room", {
   code: big(3000),
   flash: 5000,

@@ -93,7 +93,7 @@ export async function writeVerified(
       refused = new BoardFailure(
         back.length === code.length
           ? `What is on the board differs from what was sent`
-          : `${back.length} of ${code.length} bytes are on the board`,
+          : `${back.length} of ${code.length} bytes are on the board, whose Storage may be full`,
       );
     } catch (error) {
       if (!(error instanceof PacketRefused)) throw error;
