@@ -49,7 +49,10 @@ export async function runMonitor({ args, options }: Given): Promise<number> {
       signal,
     });
   } finally {
-    if (terminal) Deno.stdin.setRaw(false);
+    if (terminal) {
+      Deno.stdin.setRaw(false);
+      console.error();
+    }
   }
   return EXIT.fine;
 }
