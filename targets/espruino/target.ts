@@ -21,8 +21,7 @@ export const espruino: Target = {
   entry: ({ program, board }) => `
     import main from ${JSON.stringify(program)};
     import { start } from ${ownModule("targets/espruino/start.ts")};
-    ${boardData(findBoard(board!))}
-    start(main, board, ${JSON.stringify(title(program))});`,
+    start(main, ${boardData(findBoard(board!))}, ${JSON.stringify(title(program))});`,
 };
 
 /** What the console says when the program starts: its name, and by which version it was built. */
