@@ -1,0 +1,69 @@
+import { assert, assertEquals } from "@std/assert";
+import { buildProgram } from "../../compiler/build_program.ts";
+import { endBundlerAtTheEnd } from "../../compiler/world_test.ts";
+import { simulateArtefact } from "../simulator/espruino/artefact.ts";
+import type { Simulation } from "../simulator/simulation.ts";
+import { espruino } from "./target.ts";
+
+endBundlerAtTheEnd();
+
+/** Builds a program and plays its artefact. */
+async function play(text: string): Promise<Simulation> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const program = `${folder}/program.ts`;
+    await Deno.writeTextFile(program, text);
+    const { code } = await buildProgram({
+      program,
+      target: espruino,
+      board: "puckjs",
+      coroutines: "compiled",
+    });
+    return await simulateArtefact(code, null, { board: "puckjs", capture: true, for: 5000 });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("what a program has started ends with it, and cleans up", async () => {
+  const sim = await play(`
+    import { type Board, createTask, type DigitalOutput, sleep } from "awaitio";
+    async function glow(led: DigitalOutput) {
+      led.on();
+      try {
+        await sleep(10_000);
+      } finally {
+        led.off();
+      }
+    }
+    export default async function main(board: Board) {
+      createTask(glow, board.output("LED1"));
+      await sleep(100);
+    }`);
+  assertEquals(sim.outcome, "program");
+  const [on, off] = sim.history("LED1");
+  assertEquals([on?.level, off?.level], [1, 0]);
+  assert(on!.time < 1 && off!.time >= 100 && off!.time < 101);
+});
+
+Deno.test("a program that fails is told on the console, with what was thrown", async () => {
+  const sim = await play(`
+    import { sleep } from "awaitio";
+    export default async function main() {
+      await sleep(10);
+      throw new Error("out of coffee");
+    }`);
+  const [title, message, error] = sim.output;
+  assert(title?.startsWith("program (awaitio "), title);
+  assert(message?.includes('"main"'), message);
+  assert(error?.includes("out of coffee"), error);
+});
+
+Deno.test("a name that the board does not have is refused by the interpreter", async () => {
+  const sim = await play(`
+    import type { Board } from "awaitio";
+    export default function main(board: Board) {
+      board.output("LED7");
+    }`);
+  assert(sim.output.some((line) => line.includes("Invalid pin")), sim.output.join());
+});
