@@ -90,6 +90,8 @@ export class Analysis {
     return this;
   }
 
+  /** What the program asks about, whether it is reached: that must not become a part of something else. */
+  readonly askedAbout = new Set<Thing>();
   /** The functions that have to be looked at again. */
   private readonly dirty = new Set<Fn>();
   /** Those that have asked what is reached at all. */
@@ -297,6 +299,9 @@ export class Analysis {
     let found = join(this.readAny(thing.elements), VOID);
     for (const cell of thing.slots.values()) found = join(found, this.readAny(cell));
     if (thing.kind !== "array" && thing.kind !== "object") found = join(found, UNKNOWN);
+    if (thing instanceof Instance && thing.of instanceof Class) {
+      for (const name of namesOf(thing.of)) found = join(found, this.getOf(thing, name));
+    }
     return found;
   }
 
@@ -373,7 +378,9 @@ export class Analysis {
     if (name === "prototype" && thing instanceof Fn) {
       for (const each of value.things) thing.proto ??= each;
     }
-    this.put(thing.slot(name), value);
+    const cell = thing.slot(name);
+    if (thing.escaped) cell.read = true;
+    this.put(cell, value);
   }
 
   /** What iterating over a value gives. */
@@ -384,6 +391,7 @@ export class Analysis {
   /** Whether a function is called, or an instance of a class made. */
   reaches({ things, isAny }: Value): boolean {
     this.askAgain();
+    for (const thing of things) this.askedAbout.add(thing);
     return isAny ||
       [...things].some((thing) =>
         thing instanceof Fn ? thing.called : thing instanceof Class && thing.instantiated
@@ -394,6 +402,7 @@ export class Analysis {
   sitesOf(values: readonly Value[]): number {
     this.askAgain();
     const fns = values.flatMap(({ things }) => [...things]).filter((each) => each instanceof Fn);
+    for (const fn of fns) this.askedAbout.add(fn);
     return fns.reduce((sum, { sites, open }) => sum + sites.size + (open ? 2 : 0), 0);
   }
 

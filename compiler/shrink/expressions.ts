@@ -522,12 +522,9 @@ function call(analysis: Analysis, node: Node): Value {
     }
     return analysis.self;
   }
-  const intrinsic = callee.type === "Identifier" ? intrinsicOf(callee.name) : null;
-  if (intrinsic !== null) {
-    const given = (node.arguments as Node[]).map((each) => analysis.evaluate(each));
-    const reached = intrinsic === "reaches"
-      ? analysis.reaches(given[0]!)
-      : analysis.sitesOf(given) > 1;
+  if (callee.type === "Identifier" && intrinsicOf(callee.name) !== null) {
+    for (const each of node.arguments as Node[]) analysis.evaluate(each);
+    const reached = answerTo(analysis, node) === true;
     // What is reached now may be found unreachable in a later round.
     return reached && !analysis.last ? BOOLEAN : primitive(reached ? TRUE : FALSE);
   }
@@ -562,6 +559,16 @@ function call(analysis: Analysis, node: Node): Value {
   if ((callee.optional || node.optional) && (of.bits & NULLISH) !== 0) result = join(result, VOID);
   analysis.values.set(callee, UNKNOWN);
   return result;
+}
+
+/** What the compiler answers, as far as it knows by now; `null` where it was not asked. */
+export function answerTo(analysis: Analysis, { callee, arguments: asked }: Node): boolean | null {
+  const intrinsic = callee.type === "Identifier" ? intrinsicOf(callee.name) : null;
+  if (intrinsic === null) return null;
+  const given = (asked as Node[]).map((each) => analysis.values.get(each) ?? NEVER);
+  return intrinsic === "reaches"
+    ? analysis.reaches(given[0] ?? NEVER)
+    : analysis.sitesOf(given) > 1;
 }
 
 function callMember(

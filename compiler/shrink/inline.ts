@@ -118,6 +118,7 @@ class Inliner {
       !fn || other !== undefined || fn.open || this.moved.has(fn) || !this.isOwn(fn.node) ||
       fn.node.generator
     ) return null;
+    if (this.analysis.askedAbout.has(fn) && !this.analysis.last) return null;
     const { callee } = call;
     if (callee.type === "MemberExpression") {
       if (callee.computed || callee.object.type === "Super" || !isPath(callee.object)) return null;

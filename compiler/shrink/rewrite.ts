@@ -15,6 +15,7 @@ import {
   statement,
 } from "../coroutines/ast.ts";
 import type { Analysis } from "./analysis.ts";
+import { answerTo } from "./expressions.ts";
 import { deadParams } from "./params.ts";
 import { Class, Instance, type Thing } from "./thing.ts";
 import { NULL, UNDEFINED, type Value } from "./value.ts";
@@ -395,6 +396,9 @@ function constantOf(analysis: Analysis, node: Node): Node | null {
     default:
       return null;
   }
+  const answer = node.type === "CallExpression" ? answerTo(analysis, node) : null;
+  // What is reached now may be found unreachable in a later round.
+  if (answer !== null) return answer && !analysis.last ? null : literal(answer);
   const value = analysis.values.get(node);
   const known = value?.constant ?? null;
   if (known === null || !analysis.effects.isPure(node)) return null;
