@@ -57,13 +57,17 @@ export function lowerFills(lowered: Lowered): void {
 /** Decides `typeof AggregateError === "function"` and the like, so that what hangs on it can go. */
 function foldMissing(lowered: Lowered): void {
   const scopes = lowered.scopes();
+  const asked = isAskedFor(lowered.program, "AggregateError");
   const into = (node: Node): Node => {
     replaceChildren(node, into);
     if (node.type === "BinaryExpression" && /^[!=]==?$/.test(node.operator)) {
       const { left, right } = node;
       const missing = left.type === "UnaryExpression" && left.operator === "typeof" &&
         scopes.isGlobal(left.argument, ...MISSING) && right.type === "Literal";
-      if (missing) return literal((right.value === "undefined") === node.operator.startsWith("="));
+      if (missing) {
+        const is = asked && left.argument.name === "AggregateError" ? "function" : "undefined";
+        return literal((right.value === is) === node.operator.startsWith("="));
+      }
     }
     if (node.type === "ConditionalExpression" && typeof node.test.value === "boolean") {
       return node.test.value ? node.consequent : node.alternate;
@@ -78,6 +82,20 @@ function foldMissing(lowered: Lowered): void {
     return node;
   };
   replaceChildren(lowered.program, into);
+}
+
+/** Whether a program uses a global other than by asking whether it is there. */
+function isAskedFor(node: Node, name: string): boolean {
+  if (node.type === "Identifier") return node.name === name;
+  if (node.type === "UnaryExpression" && node.operator === "typeof") return false;
+  if (node.type === "ConditionalExpression" && testsFor(node.test, name)) return false;
+  if (node.type === "MemberExpression" && !node.computed) return isAskedFor(node.object, name);
+  return children(node).some((child) => isAskedFor(child, name));
+}
+
+function testsFor(test: Node, name: string): boolean {
+  return test.type === "BinaryExpression" && test.left.operator === "typeof" &&
+    test.left.argument.name === name;
 }
 
 /** Names of methods that the program's own classes and objects have. */

@@ -158,6 +158,8 @@ const TEXTS: { readonly [name: string]: string } = {
   function newSymbol(name) {
     return "$" + (name || "") + "$" + ++symbols;
   }`,
+  // What a generator function gives whose parameters throw.
+  reject: `function reject(error) { throw error; }`,
   UNSET: `var UNSET = {};`,
   initialized: `function initialized(value, name) {
     if (value === UNSET) throw new ReferenceError("Cannot access '" + name + "' before initialization");

@@ -95,12 +95,17 @@ export async function lowerForEspruino(
     return { code: text, map: composeMaps(maps), fills };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    throw refusal(error, maps, code);
+    throw refusal(error, maps, code, text);
   }
 }
 
 /** What a program cannot have, at its place in what was given to the lowering. */
-function refusal({ message, line, column }: Refused, maps: readonly string[], code: string): CompileError {
+function refusal(
+  { message, line, column }: Refused,
+  maps: readonly string[],
+  code: string,
+  text: string,
+): CompileError {
   const place = maps.length === 0
     ? { file: null, line, column, lineText: code.split("\n")[line - 1] ?? "" }
     : originalPlace(composeMaps(maps), line, column);
@@ -109,7 +114,7 @@ function refusal({ message, line, column }: Refused, maps: readonly string[], co
     file: place.file,
     line: place.line,
     column: place.column + 1,
-    lineText: place.lineText,
+    lineText: place.lineText || (text.split("\n")[line - 1] ?? ""),
     length: 1,
   }]);
 }
@@ -121,11 +126,11 @@ function lowerAll(lowered: Lowered): Helper[] {
   lowerClasses(lowered);
   lowerPatterns(lowered);
   lowerOperators(lowered);
-  lowerSwitches(lowered);
   lowerTurns(lowered);
   lowerIteration(lowered);
   lowerLabels(lowered);
   lowerFinally(lowered);
+  lowerSwitches(lowered);
   declareTemporaries(lowered.program);
   scopeClasses(lowered);
   hoistFunctions(lowered);

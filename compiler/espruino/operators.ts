@@ -47,6 +47,11 @@ export function lowerOperators(lowered: Lowered): void {
         return node.operator === "delete" ? lowerDelete(lowered, node, place) : node;
       case "MemberExpression":
         return lowerIndex(lowered, node, place);
+      case "Super":
+        return lowered.refuse(
+          "Cannot use super in an object on Espruino: call the method by the name of its object",
+          place.parent,
+        );
       case "Literal":
         return lowerLiteral(lowered, node);
       default:

@@ -60,7 +60,7 @@ export async function buildTest(path: string): Promise<Mapped> {
   });
   // What is left of the same length moves nothing in the map.
   const code = bundled.code.replaceAll("Deno.test", "$test    ");
-  const compiled = compileBundle({ code, map: bundled.map });
+  const compiled = compileBundle({ code, map: bundled.map }, { debug: true });
   const lowered = await lowerForEspruino(compiled.code);
   const minified = await minifyForEspruino(lowered.code, { readable: true });
   return { code: minified.code, map: composeMaps([minified.map, lowered.map, compiled.map]) };

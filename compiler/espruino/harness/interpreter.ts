@@ -46,7 +46,7 @@ function linesOf(text: string): string[] {
   const failed = lines.findIndex((line) => line.startsWith("ASSERT("));
   return lines.slice(begin + 1, failed < 0 ? undefined : failed + 1)
     // deno-lint-ignore no-control-regex -- the prompt clears its line
-    .map((line) => line.replace(/^>?(?:\x1b\[J)?/, ""))
+    .map((line) => line.replace(/^(?:>|\x1b\[J)+/, ""))
     .filter((line) =>
       line.trim() !== "" && !/^\s+at |^\s*\^$|^Uncaught undefined$|^New interpreter error/.test(line)
     );
