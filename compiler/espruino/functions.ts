@@ -4,7 +4,7 @@
  * @module
  */
 
-import { id, isFunction, type Node } from "../coroutines/ast.ts";
+import { assign, id, isFunction, type Node, statement } from "../coroutines/ast.ts";
 import { bodyOf, declareLet, eachList, type Lowered, walk, walkOwn } from "./tree.ts";
 
 /** Brings function declarations to the beginning of what they are in. */
@@ -43,10 +43,13 @@ export function openScopes(lowered: Lowered): void {
       node.type === "ClassDeclaration";
     const first = list.findIndex(isScoped);
     if (first < 1 || !list.slice(0, first).some(makesFunction)) return list;
-    const [name] = list[first]!.declarations ?? [];
-    if (name === undefined) return list;
-    list[first]!.kind = "let";
-    return [declareLet(name.id.name, null), ...list];
+    const { declarations } = list[first]!;
+    if (declarations === undefined) return list;
+    const [{ id: name, init }, ...others] = declarations;
+    const made: Node[] = [...list.slice(0, first)];
+    if (init !== null) made.push(statement(assign({ ...name }, init, list[first])));
+    if (others.length > 0) made.push({ ...list[first]!, kind: "let", declarations: others });
+    return [declareLet(name.name, null), ...made, ...list.slice(first + 1)];
   });
 }
 

@@ -11,6 +11,7 @@ import printer from "esrap/languages/ts";
 import { CompileError } from "../diagnostic.ts";
 import { composeMaps, type Mapped, originalPlace } from "../source_map.ts";
 import type { Lowering } from "../target.ts";
+import { lowerChains } from "./chains.ts";
 import { lowerClasses, lowerNewTarget } from "./classes.ts";
 import { lowerFills } from "./fills.ts";
 import { captureThis, hoistFunctions, openScopes, scopeClasses } from "./functions.ts";
@@ -71,7 +72,7 @@ export async function lowerForEspruino(
     maps.unshift(map);
   };
   try {
-    then(await spellOut(text, level));
+    then(await spellOut(text));
     let lowered = new Lowered(parse(text), level);
     lowerModule(lowered);
     lowerSymbols(lowered);
@@ -125,6 +126,7 @@ function lowerAll(lowered: Lowered): Helper[] {
   lowerNewTarget(lowered);
   lowerClasses(lowered);
   lowerPatterns(lowered);
+  lowerChains(lowered);
   lowerOperators(lowered);
   lowerTurns(lowered);
   lowerIteration(lowered);
@@ -152,17 +154,12 @@ async function sizeOf({ name, nodes }: Helper): Promise<Fill> {
   return { name: name.replace(/^\./, "method "), bytes: small.trim().length };
 }
 
-/** What the bundler itself can write out in fewer bytes than anybody else. */
-async function spellOut(code: string, level: Level): Promise<Mapped> {
-  const small = level === "small";
+/** Drops what nobody uses while it can still be told, and writes text in a way that the interpreter reads. */
+async function spellOut(code: string): Promise<Mapped> {
   return await esbuild.transform(code, {
     format: "esm",
     target: "esnext",
     supported: {
-      "optional-chain": false,
-      "logical-assignment": false,
-      "exponent-operator": false,
-      "nullish-coalescing": !small,
       "unicode-escapes": false,
       "using": false,
     },

@@ -203,7 +203,7 @@ function assignment(
   };
   const value = isSimple(right) && isStatement ? right : hold(right);
   takeApart(lowered, left, value, { hold, put });
-  if (!isStatement) steps.push({ ...value });
+  if (!isStatement || steps.length === 0) steps.push({ ...value });
   return sequence(steps);
 }
 
