@@ -344,6 +344,10 @@ function turnFaults(loop: Node, head: Node | null, _around: Around, fault: Note)
   const names = new Set<string>(head.declarations.map((each: Node) => each.id.name));
   const into = (node: Node, inside: boolean): boolean => {
     if (inside && node.type === "Identifier" && names.has(node.name)) return true;
+    // What is called at once keeps nothing.
+    if (node.type === "CallExpression" && isFunction(node.callee)) {
+      return [...children(node.callee), ...node.arguments].some((child) => into(child, inside));
+    }
     return children(node).some((child) => into(child, inside || isFunction(node)));
   };
   // A variable of the same name inside would be another one; the minifier never makes one.

@@ -285,11 +285,3 @@ function beforeContinue(node: Node, first: () => Node): Node {
   }
   return node.type === "ContinueStatement" ? block([first(), node]) : node;
 }
-
-/** `do if (a) { b } while (c)` does not parse: every loop of this kind gets a block. */
-export function guardDoWhile(lowered: Lowered): void {
-  rewrite(lowered.program, (node) =>
-    node.type === "DoWhileStatement" && node.body.type !== "BlockStatement"
-      ? { ...node, body: block([node.body]) }
-      : node);
-}

@@ -18,13 +18,13 @@ import { captureThis, hoistFunctions, openScopes, scopeClasses } from "./functio
 import { compileGenerators, hasGenerators, takeDriver } from "./generators.ts";
 import { type Helper, helpersOf } from "./helpers.ts";
 import { lowerFinally, lowerLabels, lowerSwitches } from "./jumps.ts";
-import { guardDoWhile, iteratesOverMore, lowerIteration, lowerTurns } from "./loops.ts";
+import { iteratesOverMore, lowerIteration, lowerTurns } from "./loops.ts";
 import { lowerModule } from "./modules.ts";
 import { renameVariables } from "./names.ts";
 import { lowerOperators } from "./operators.ts";
 import { lowerPatterns } from "./patterns.ts";
 import { lowerSymbols } from "./symbols.ts";
-import { declareTemporaries, type Level, Lowered, parse, Refused } from "./tree.ts";
+import { addBlocks, declareTemporaries, type Level, Lowered, parse, Refused } from "./tree.ts";
 
 /** A part of the library that an artefact brings along. */
 export interface Fill {
@@ -122,6 +122,7 @@ function refusal(
 
 /** Runs the passes in an order in which none makes what one before it takes out. */
 function lowerAll(lowered: Lowered): Helper[] {
+  addBlocks(lowered.program);
   renameVariables(lowered);
   lowerNewTarget(lowered);
   lowerClasses(lowered);
@@ -138,7 +139,6 @@ function lowerAll(lowered: Lowered): Helper[] {
   hoistFunctions(lowered);
   openScopes(lowered);
   captureThis(lowered);
-  guardDoWhile(lowered);
   const helpers = helpersOf(lowered);
   const added = { type: "Program", body: helpers.flatMap(({ nodes }) => nodes) };
   lowerClasses(lowered, added);

@@ -182,6 +182,18 @@ export function rewrite(program: Node, replace: (node: Node, place: Place) => No
   replaceChildren(program, (child) => into(child, { parent: program, fn: program, own: program }));
 }
 
+/** Gives every branch and every loop a block, so that each statement is in a list. */
+export function addBlocks(program: Node): void {
+  const blockOf = (node: Node | null): Node | null =>
+    node === null || node.type === "BlockStatement" ? node : { ...block([node]), loc: node.loc };
+  walk(program, (node) => {
+    if (node.type === "IfStatement") {
+      node.consequent = blockOf(node.consequent);
+      if (node.alternate?.type !== "IfStatement") node.alternate = blockOf(node.alternate);
+    } else if (/^(?:For|While|DoWhile)/.test(node.type)) node.body = blockOf(node.body);
+  });
+}
+
 /** The lists of statements in a program, the inner ones first. */
 export function eachList(node: Node, change: (list: Node[], owner: Node) => Node[]): void {
   for (const child of children(node)) eachList(child, change);
