@@ -124,6 +124,9 @@ function lowerCall(
   const { callee } = node;
   const name = fullName(callee, scopes);
   if (name !== null && IDENTITIES.has(name) && node.arguments.length === 1) return node.arguments[0];
+  if (name === "Object.assign" && !/^(?:Object|This)Expression$/.test(node.arguments[0]?.type)) {
+    return call(lowered.helper("assignTo"), node.arguments, node);
+  }
   if (name === "Object.isFrozen" || name === "Object.isSealed") return literal(false);
   if (name === "Array.of") return array(node.arguments);
   if (callee.type !== "MemberExpression" || callee.computed) return node;

@@ -60,6 +60,14 @@ const TEXTS: { readonly [name: string]: string } = {
     else while (list.length < length) list.push(undefined);
     return length;
   }`,
+  // Object.assign, which takes no functions.
+  assignTo: `function assignTo(target) {
+    for (var i = 1; i < arguments.length; i++) {
+      var source = arguments[i];
+      Object.keys(source).forEach(function (key) { target[key] = source[key]; });
+    }
+    return target;
+  }`,
   // new Class(...args)
   construct: `function construct(Class, args) {
     var made = Object.create(Class.prototype);

@@ -93,6 +93,11 @@ export function preludeFor(level: Level): string {
       object === undefined || object === null
         ? []
         : classes.has(object) ? ["prototype", ...keys(object)] : keys(object);
+    const { assign } = keep.Object;
+    keep.Object.assign = (target, ...sources) => {
+      if (typeof target === "function") throw errors.TypeError("Expecting Object, got Function");
+      return assign(target, ...sources);
+    };
     let current = null;
     const harness = {
       caught,

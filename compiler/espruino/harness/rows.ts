@@ -613,4 +613,14 @@ export const rows: readonly Row[] = [
     snippet: "Promise.reject(3).catch(e=>print('c',e)); print('sync')",
     prints: ["sync", "c 3"],
   },
+  {
+    what: "Object.assign takes no functions",
+    snippet: "try{Object.assign(function(){},{a:1})}catch(e){print(e instanceof TypeError)}",
+    prints: ["true"],
+  },
+  {
+    what: "map, filter and reduce",
+    snippet: "print([1,2,3].map(x=>x*2).filter(x=>x>2).reduce((a,b)=>a+b,0))",
+    prints: ["10"],
+  },
 ];
