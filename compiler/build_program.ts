@@ -9,13 +9,13 @@ import {
   ENTRY,
   toBundle,
 } from "./bundle.ts";
-import type { Diagnostic } from "./diagnostic.ts";
+import { CompileError, type Diagnostic } from "./diagnostic.ts";
 import { minify } from "./minify.ts";
 import { shrink } from "./shrink/mod.ts";
 import { moduleName } from "./module_name.ts";
 import { ROOT, toPath } from "./paths.ts";
 import { type BuildReport, reportOn } from "./report.ts";
-import { composeMaps, type Mapped, sourceUrl } from "./source_map.ts";
+import { composeMaps, type Mapped, originalPlace, sourceUrl } from "./source_map.ts";
 import type { Target } from "./target.ts";
 
 /** What to build. */
@@ -90,19 +90,19 @@ export class Builder implements AsyncDisposable {
       maps.unshift(result.map);
     };
     if (target.small && compiled !== null) {
-      await then("shrink", () =>
-        shrink(compiled, isOwn, {
-          shortNames: !readable,
-        }));
+      await then("shrink", () => shrink(compiled, isOwn, { shortNames: !readable }));
     }
-    for (const lower of target.lowerings) await then("lower", lower);
-    await then("minify", (code) =>
-      target.minify?.(code, { readable }) ??
-        minify(code, { keepNames: target.keepNames, readable }));
+    const sources = compiled?.map ?? bundled.map;
+    for (const lower of target.lowerings) {
+      await then("lower", (code) => atSources(() => lower(code), [...maps, sources]));
+    }
+    const small = target.minify ?? minify;
+    await then("minify", (code) => small(code, { keepNames: target.keepNames, readable }));
     const began = performance.now();
     if (compiled !== null) maps.push(compiled.toBundle);
     const toBundle = composeMaps(maps);
     const map = composeMaps([toBundle, bundled.map]);
+    target.check?.(code, map);
     const functions = compiled?.functions ?? [];
     const report = reportOn({ options: this.options, code, map, toBundle, functions, bundled });
     steps.push({ name: "report", ms: performance.now() - began, bytes: report.bytes });
@@ -145,6 +145,20 @@ function settingsOf(options: BuildOptions) {
       AWAITIO_SMALL: target.small === true,
     },
   });
+}
+
+/** What a step refuses, in the files that the developer wrote. */
+async function atSources<T>(step: () => T | Promise<T>, maps: readonly string[]): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof CompileError)) throw error;
+    const map = composeMaps(maps);
+    throw new CompileError(error.diagnostics.map((each) => {
+      const { file, line, column, lineText } = originalPlace(map, each.line, each.column - 1);
+      return file === null ? each : { ...each, file, line, column: column + 1, lineText };
+    }));
+  }
 }
 
 async function timed<T extends { readonly code: string }>(

@@ -1,3 +1,4 @@
+import type { MinifyOptions } from "./minify.ts";
 import type { Mapped } from "./source_map.ts";
 
 /** Turns code into what an engine can parse; the map leads from its output to what it was given. */
@@ -31,8 +32,14 @@ export interface Target {
   readonly modules?: ReadonlyMap<string, string>;
   /** What has to be done for its engine, in this order. */
   readonly lowerings: readonly Lowering[];
-  /** Makes code small in what its engine can parse; as for modern engines unless given. */
-  minify?(code: string, options: { readonly readable: boolean }): Promise<Mapped>;
+  /** Makes the code small where the engine does not take what the common minifier writes. */
+  readonly minify?: (code: string, options: MinifyOptions) => Promise<Mapped>;
+  /**
+   * Looks at the finished artefact.
+   *
+   * @throws {CompileError} Where the engine would misread it.
+   */
+  readonly check?: (code: string, map: string) => void;
   /** The text of the module that an artefact begins with; its imports are absolute paths. */
   entry(options: EntryOptions): string;
 }

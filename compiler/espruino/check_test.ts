@@ -93,7 +93,7 @@ Deno.test("checker: the small level knows no arrows, classes, templates, express
 
 Deno.test("checker: says where it is, and refuses with every place", () => {
   const code = "var a = 1;\n  a ** 2;\nb?.c;";
-  const error = assertThrows(() => requireDialect(code), CompileError);
+  const error = assertThrows(() => requireDialect(code), CompileError) as CompileError;
   assertEquals(
     error.diagnostics.map(({ line, column, lineText }) => [line, column, lineText]),
     [[2, 3, "  a ** 2;"], [3, 1, "b?.c;"]],
