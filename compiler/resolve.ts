@@ -236,7 +236,9 @@ class Resolver {
     if (!found) return failed(`Cannot import "${name}": no such file`);
     // An unused module of this package need not run, except what installs a target.
     const pure = PURE.some((folder) => isInside(actual, folder)) &&
-      !/_test\.ts$|[/\\]conformance[/\\]tests\.ts$|[/\\]targets[/\\][^/\\]+[/\\]mod\.ts$/.test(actual);
+      !/_test\.ts$|[/\\]conformance[/\\]tests\.ts$|[/\\]targets[/\\][^/\\]+[/\\]mod\.ts$/.test(
+        actual,
+      );
     return pure ? { path: actual, sideEffects: false } : { path: actual };
   }
 

@@ -92,7 +92,8 @@ Deno.test("the map of an artefact leads to the lines of the program", async () =
 });
 
 Deno.test("what cannot be had is refused at the line of the program that asks for it", async () => {
-  const text = "export default async function main() {\n  await 0;\n  return new Proxy({}, {});\n}\n";
+  const text =
+    "export default async function main() {\n  await 0;\n  return new Proxy({}, {});\n}\n";
   await withProgram(text, async (program) => {
     const error = await assertRejects(
       () => buildProgram({ program, target: bareTarget(), coroutines: "compiled" }),

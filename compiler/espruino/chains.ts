@@ -4,7 +4,16 @@
  * @module
  */
 
-import { assign, binary, call, id, literal, member, type Node, nothing } from "../coroutines/ast.ts";
+import {
+  assign,
+  binary,
+  call,
+  id,
+  literal,
+  member,
+  type Node,
+  nothing,
+} from "../coroutines/ast.ts";
 import { copy, isSimple, type Lowered, type Place, rewrite } from "./tree.ts";
 
 /** Spells the operators out. */
@@ -13,7 +22,9 @@ export function lowerChains(lowered: Lowered): void {
     switch (node.type) {
       case "ChainExpression":
         // `delete a?.b` deletes where there is something to delete from.
-        return place.parent.operator === "delete" ? node : lowerChain(lowered, node, place, (it) => it);
+        return place.parent.operator === "delete"
+          ? node
+          : lowerChain(lowered, node, place, (it) => it);
       case "UnaryExpression":
         if (node.operator !== "delete" || node.argument.type !== "ChainExpression") return node;
         return lowerChain(lowered, node.argument, place, (argument) => ({ ...node, argument }));
@@ -22,7 +33,9 @@ export function lowerChains(lowered: Lowered): void {
       case "BinaryExpression":
         return node.operator === "**" ? power(node.left, node.right, node) : node;
       case "LogicalExpression":
-        return node.operator === "??" && lowered.level === "small" ? nullish(lowered, node, place) : node;
+        return node.operator === "??" && lowered.level === "small"
+          ? nullish(lowered, node, place)
+          : node;
       default:
         return node;
     }

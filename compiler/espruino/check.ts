@@ -11,7 +11,8 @@ import { CompileError, type Diagnostic } from "../diagnostic.ts";
 import { originalPlace } from "../source_map.ts";
 import { faultsOf } from "./dialect.ts";
 import { known, REFUSED } from "./fill_texts.ts";
-import { type Level, Scopes } from "./tree.ts";
+import { Scopes } from "./scopes.ts";
+import { type Level } from "./tree.ts";
 
 /** How to check. */
 export interface CheckOptions {
@@ -66,7 +67,12 @@ export function checkDialect(code: string, options: CheckOptions = {}): Diagnost
   }
   const visit = (node: Node, above: readonly Node[]): void => {
     for (const { what, does, node: at } of faultsOf(node, { above, code, level })) {
-      note(`Cannot run ${what} on Espruino: its interpreter ${does === "does not parse" ? "cannot parse it" : does}`, at);
+      note(
+        `Cannot run ${what} on Espruino: its interpreter ${
+          does === "does not parse" ? "cannot parse it" : does
+        }`,
+        at,
+      );
     }
     for (const child of children(node)) visit(child, [...above, node]);
   };
@@ -127,7 +133,8 @@ function missingGlobals(program: Node, level: Level): Found[] {
     if (tested.has(identifier) || !absent.has(identifier.name)) continue;
     const cure = known(REFUSED, identifier.name);
     found.push([
-      `Cannot run ${identifier.name} on Espruino, which has none` + (cure === undefined ? "" : `: ${cure}`),
+      `Cannot run ${identifier.name} on Espruino, which has none` +
+      (cure === undefined ? "" : `: ${cure}`),
       identifier,
     ]);
   }

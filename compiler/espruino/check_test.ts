@@ -12,7 +12,10 @@ const FAULTS: readonly (readonly [code: string, what: string])[] = [
   ["new A(); class A {}", "a use of A above its declaration"],
   ["if (a) { function f() {} }", "a function declared in a block"],
   ["for (;;) { class A {} }", "a class declared in a block"],
-  ["for (let i = 0; i < 2; i++) q.push(() => i);", "a variable of a loop's head that a function keeps"],
+  [
+    "for (let i = 0; i < 2; i++) q.push(() => i);",
+    "a variable of a loop's head that a function keeps",
+  ],
   ["t`x`", "a tagged template"],
   ['print(`${f("}")}`)', "a template with texts or brackets in its expressions"],
   ["function f(a = 1) {}", "a default value of a parameter"],
@@ -51,7 +54,10 @@ const FAULTS: readonly (readonly [code: string, what: string])[] = [
   ['"\\u{41}"', "\\u{...} in a string"],
   ["var o = { get if() { return 1; } };", "an accessor whose name is no plain one"],
   ["(function () { return () => arguments; })()", "arguments in an arrow function"],
-  ["(function () { return () => [this.a, () => 1]; })()", "this before a function in the expression of an arrow function"],
+  [
+    "(function () { return () => [this.a, () => 1]; })()",
+    "this before a function in the expression of an arrow function",
+  ],
   [`var ${"a".repeat(70)} = 1;`, "a name of more than 63 characters"],
   ["new Map()", "Map"],
   ["Symbol.iterator", "Symbol"],
@@ -60,7 +66,11 @@ const FAULTS: readonly (readonly [code: string, what: string])[] = [
 for (const [code, what] of FAULTS) {
   Deno.test(`checker: names ${what}`, () => {
     const messages = checkDialect(code).map(({ message }) => message);
-    assertEquals(messages[0]?.startsWith(`Cannot run ${what} on Espruino`), true, messages.join("\n"));
+    assertEquals(
+      messages[0]?.startsWith(`Cannot run ${what} on Espruino`),
+      true,
+      messages.join("\n"),
+    );
   });
 }
 
@@ -73,7 +83,7 @@ const FINE: readonly string[] = [
   "try { a(); } catch { b(); } finally { c = d; this.e = 1; }",
   "switch (a) { case 1: case 2: b(); break; default: c(); }",
   "var f = (a, b) => a ?? b; print(`${f(1, 2)}x`);",
-  "typeof Map; typeof Symbol === \"function\";",
+  'typeof Map; typeof Symbol === "function";',
   "a[(b, c)]; delete (f()).a; (a++) / 2; do { if (a) b(); } while (c);",
 ];
 
@@ -88,7 +98,14 @@ Deno.test("checker: the small level knows no arrows, classes, templates, express
   const what = checkDialect(code, { level: "small" }).map(({ message }) =>
     /^Cannot run (.*) on Espruino/.exec(message)![1]
   );
-  assertEquals(what, ["let", "an arrow function", "a class", "a template", "a regular expression", "an accessor"]);
+  assertEquals(what, [
+    "let",
+    "an arrow function",
+    "a class",
+    "a template",
+    "a regular expression",
+    "an accessor",
+  ]);
 });
 
 Deno.test("checker: says where it is, and refuses with every place", () => {

@@ -9,27 +9,18 @@ import {
   binary,
   block,
   call,
-  children,
   element,
   giveBack,
   id,
   isFunction,
-  literal,
   member,
   type Node,
   statement,
 } from "../coroutines/ast.ts";
+import { lowerPrivateNames, lowerSuper } from "./class_members.ts";
 import { defineAccessor, iife, isPlainName, keyOf } from "./operators.ts";
-import {
-  copy,
-  declareLet,
-  eachList,
-  functionOf,
-  isSimple,
-  type Lowered,
-  rewrite,
-  Scopes,
-} from "./tree.ts";
+import { Scopes } from "./scopes.ts";
+import { copy, declareLet, eachList, functionOf, isSimple, type Lowered, rewrite } from "./tree.ts";
 
 /** Native errors: what extends one cannot call it. */
 const ERRORS: ReadonlySet<string> = new Set([
@@ -81,11 +72,15 @@ function nameExpressions(lowered: Lowered, root: Node): void {
   eachList(root, (list) =>
     list.flatMap((each) => {
       if (each.type !== "VariableDeclaration" || each.declarations.length === 1) return [each];
-      if (!each.declarations.some(({ init }: Node) => init?.type === "ClassExpression")) return [each];
+      if (!each.declarations.some(({ init }: Node) => init?.type === "ClassExpression")) {
+        return [each];
+      }
       return each.declarations.map((one: Node) => ({ ...each, declarations: [one] }));
     }));
   rewrite(root, (node, { parent }) => {
-    if (node.type === "ClassExpression" && node.id !== null && parent.type === "VariableDeclarator") {
+    if (
+      node.type === "ClassExpression" && node.id !== null && parent.type === "VariableDeclarator"
+    ) {
       // Its own name is another variable, which may differ from the one that it is assigned to.
       if (node.id.name === parent.id.name) return { ...node, id: null };
     } else if (node.type !== "ClassExpression" || parent.type === "VariableDeclarator") return node;
@@ -107,7 +102,7 @@ function lowerClass(
   const self = (): Node => id(name);
   const parent = superclass(lowered, node, scopes, before);
   lowerPrivateNames(lowered, node);
-  lowerSuper(lowered, node, parent);
+  lowerSuper(node, parent);
   const fields: Node[] = [];
   const kept: Node[] = [];
   const inherited: Node[] = [];
@@ -157,7 +152,10 @@ function superclass(
   const { superClass } = node;
   if (superClass === null) return null;
   if (superClass.type === "Literal") {
-    lowered.refuse("Cannot extend null on Espruino: write a class that extends nothing", superClass);
+    lowered.refuse(
+      "Cannot extend null on Espruino: write a class that extends nothing",
+      superClass,
+    );
   }
   if (superClass.type !== "Identifier") {
     const name = lowered.fresh("Base");
@@ -176,86 +174,6 @@ function superclass(
   return node.superClass;
 }
 
-/** `#name` as a property with a name of its own. */
-function lowerPrivateNames(lowered: Lowered, node: Node): void {
-  const names = new Map<string, string>();
-  for (const { key } of node.body.body as Node[]) {
-    if (key?.type === "PrivateIdentifier" && !names.has(key.name)) {
-      names.set(key.name, lowered.fresh(`_${key.name}`));
-    }
-  }
-  if (names.size === 0) return;
-  const replace = (each: Node): void => {
-    if (each.type === "BinaryExpression" && each.left.type === "PrivateIdentifier") {
-      const name = names.get(each.left.name);
-      if (name !== undefined) each.left = literal(name);
-    }
-    for (const child of children(each)) {
-      if (child.type === "PrivateIdentifier") {
-        const name = names.get(child.name);
-        if (name !== undefined) {
-          child.type = "Identifier";
-          child.name = name;
-        }
-      } else replace(child);
-    }
-  };
-  replace(node.body);
-}
-
-/**
- * `super` by the name of the class: the interpreter looks it up from the object, and gets it wrong where classes extend
- * each other more than once, or where a constructor makes another object.
- */
-function lowerSuper(lowered: Lowered, node: Node, parent: Node | null): void {
-  const own = (each: Node, isStatic: boolean): void => {
-    const owner = (): Node =>
-      isStatic ? copy(parent ?? id("Object")) : member(copy(parent ?? id("Object")), "prototype");
-    const into = (one: Node, outer: Node, key: string, index: number | null): void => {
-      const put = (made: Node): void => {
-        if (index === null) outer[key] = made;
-        else outer[key][index] = made;
-      };
-      if (one.type === "CallExpression" && one.callee.type === "Super") {
-        put(superCall(one, parent!));
-      } else if (one.type === "CallExpression" && one.callee.object?.type === "Super") {
-        const target = { ...one.callee, object: owner() };
-        put(call(member(target, "call"), [{ type: "ThisExpression" }, ...one.arguments], one));
-      } else if (one.type === "AssignmentExpression" && one.left.object?.type === "Super") {
-        one.left.object = { type: "ThisExpression" };
-      } else if (one.type === "MemberExpression" && one.object.type === "Super") {
-        put({ ...one, object: owner() });
-      }
-      descend(one);
-    };
-    const descend = (one: Node): void => {
-      if (one.type === "ClassDeclaration" || one.type === "ClassExpression") {
-        return void (one.superClass !== null && into(one.superClass, one, "superClass", null));
-      }
-      for (const key in one) {
-        if (key === "loc") continue;
-        const value = one[key];
-        if (Array.isArray(value)) {
-          value.forEach((it, i) => typeof it?.type === "string" && into(it, one, key, i));
-        } else if (typeof value?.type === "string") into(value, one, key, null);
-      }
-    };
-    descend(each);
-  };
-  for (const each of node.body.body as Node[]) own(each, each.static === true || each.type === "StaticBlock");
-  void lowered;
-}
-
-/** `super(a)` as `Parent.call(this, a)`. */
-function superCall(node: Node, parent: Node): Node {
-  const [only] = node.arguments as Node[];
-  const self: Node = { type: "ThisExpression" };
-  if (node.arguments.length === 1 && only!.type === "SpreadElement") {
-    return call(member(copy(parent), "apply"), [self, only!.argument], node);
-  }
-  return call(member(copy(parent), "call"), [self, ...node.arguments], node);
-}
-
 /** Fields are assigned where the constructor begins, or behind `super()`. */
 function addFields(node: Node, parent: Node | null, fields: readonly Node[]): void {
   const assigned = fields.map((each) =>
@@ -269,11 +187,9 @@ function addFields(node: Node, parent: Node | null, fields: readonly Node[]): vo
   );
   let found: Node | undefined = node.body.body.find((each: Node) => each.kind === "constructor");
   if (found === undefined) {
-    const first = parent === null
-      ? []
-      : [statement(
-        call(member(copy(parent), "apply"), [{ type: "ThisExpression" }, id("arguments")]),
-      )];
+    const first = parent === null ? [] : [statement(
+      call(member(copy(parent), "apply"), [{ type: "ThisExpression" }, id("arguments")]),
+    )];
     found = {
       type: "MethodDefinition",
       kind: "constructor",
@@ -375,7 +291,9 @@ function inheritStatics(
 export function lowerNewTarget(lowered: Lowered): void {
   rewrite(lowered.program, (node, { own }) => {
     if (node.type !== "MetaProperty" || node.meta.name !== "new") return node;
-    if (own.id === null || own.id === undefined) return member({ type: "ThisExpression" }, "constructor");
+    if (own.id === null || own.id === undefined) {
+      return member({ type: "ThisExpression" }, "constructor");
+    }
     return {
       type: "ConditionalExpression",
       test: binary("instanceof", { type: "ThisExpression" }, id(own.id.name)),

@@ -7,7 +7,8 @@
 
 import { children, isFunction, type Node } from "../coroutines/ast.ts";
 import { isPlainName } from "./operators.ts";
-import { callIn, mayBeSkipped, searches } from "./settle.ts";
+import { statementFaults } from "./dialect_statements.ts";
+import { callIn, mayBeSkipped } from "./settle.ts";
 import type { Level } from "./tree.ts";
 import { beginsRegExp, WORDS } from "./words.ts";
 
@@ -84,17 +85,24 @@ export function faultsOf(node: Node, around: Around): Fault[] {
       propertyFaults(node, around, fault);
       break;
     case "MemberExpression":
-      if (node.computed && node.property.type === "SequenceExpression" && !isBracketed(node.property, around)) {
+      if (
+        node.computed && node.property.type === "SequenceExpression" &&
+        !isBracketed(node.property, around)
+      ) {
         fault("a comma in an index");
       }
       break;
     case "NewExpression":
-      if (node.callee.type === "NewExpression" && around.code[node.callee.start!] === "n" &&
-        around.code[node.callee.start! - 1] !== "(") fault("new new");
+      if (
+        node.callee.type === "NewExpression" && around.code[node.callee.start!] === "n" &&
+        around.code[node.callee.start! - 1] !== "("
+      ) fault("new new");
       break;
     case "UnaryExpression":
-      if (node.operator === "delete" && callIn(node.argument) !== null &&
-        !isBracketed(callIn(node.argument)!, around)) {
+      if (
+        node.operator === "delete" && callIn(node.argument) !== null &&
+        !isBracketed(callIn(node.argument)!, around)
+      ) {
         fault("delete of a call's property", "deletes nothing");
       }
       break;
@@ -120,7 +128,7 @@ export function faultsOf(node: Node, around: Around): Fault[] {
 }
 
 /** Notes a fault; what the interpreter does with it is that it does not parse, unless given. */
-type Note = (what: string, does?: string, at?: Node) => void;
+export type Note = (what: string, does?: string, at?: Node) => void;
 
 function textOf(node: Node, { code }: Around): string {
   return code.slice(node.start, node.end);
@@ -135,7 +143,8 @@ function templateFaults(node: Node, around: Around, fault: Note): void {
   }
 }
 
-function isBracketed({ start = 0 }: Node, { code }: Around): boolean {
+/** Whether a bracket opens right before a node. */
+export function isBracketed({ start = 0 }: Node, { code }: Around): boolean {
   return /\(\s*$/.test(code.slice(0, start));
 }
 
@@ -206,8 +215,10 @@ function classFaults(node: Node, around: Around, fault: Note): void {
     fault("a class where an expression may be passed over");
   }
   const parent = around.above.at(-1);
-  if (node.type === "ClassDeclaration" && parent?.type === "BlockStatement" &&
-    !isFunctionBody(parent, around.above)) {
+  if (
+    node.type === "ClassDeclaration" && parent?.type === "BlockStatement" &&
+    !isFunctionBody(parent, around.above)
+  ) {
     fault("a class declared in a block", "declares it for the whole function");
   }
   for (const each of body.body as Node[]) {
@@ -254,7 +265,9 @@ function literalFaults(node: Node, { code }: Around, fault: Note): void {
         fault(`${what} in a regular expression`, "matches something else");
       }
     }
-    if (/[^gimy]/.test(node.regex.flags)) fault(`the flags "${node.regex.flags}" of a regular expression`);
+    if (/[^gimy]/.test(node.regex.flags)) {
+      fault(`the flags "${node.regex.flags}" of a regular expression`);
+    }
   }
   if (typeof node.value === "string") {
     const raw = code.slice(node.start, node.end);
@@ -267,7 +280,8 @@ const LONGEST_NAME = 63;
 
 function nameFaults(node: Node, { above }: Around, fault: Note): void {
   const parent = above.at(-1);
-  const isKey = (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
+  const isKey =
+    (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
     (/^(?:Property|MethodDefinition|PropertyDefinition)$/.test(parent?.type ?? "") &&
       parent!.key === node && !parent!.shorthand);
   if (!isKey && WORDS.has(node.name) && node.name !== "undefined") {
@@ -277,122 +291,6 @@ function nameFaults(node: Node, { above }: Around, fault: Note): void {
     fault(`a name of more than ${LONGEST_NAME} characters`, "cuts it off");
   }
   if (/[^\w$]/.test(node.name)) fault(`the name ${node.name}`);
-}
-
-function statementFaults(node: Node, around: Around, fault: Note): void {
-  const { code } = around;
-  switch (node.type) {
-    case "SwitchStatement":
-      if (node.cases.slice(0, -1).some((each: Node) => each.test === null)) {
-        fault("default before another case");
-      }
-      break;
-    case "SwitchCase":
-      if (node.test?.type === "SequenceExpression" && !isBracketed(node.test, around)) {
-        fault("a comma in a case");
-      }
-      for (const each of node.consequent) {
-        if ((each.type === "VariableDeclaration" && each.kind !== "var") || each.type === "ClassDeclaration") {
-          fault("a variable of a case", "declares it for what is around the switch", each);
-        }
-      }
-      break;
-    case "TryStatement":
-      if (node.finalizer !== null && !node.finalizer.body.every(isHarmless)) {
-        fault(
-          "finally with more than assignments of names",
-          "forgets what is thrown or returned there",
-          node.finalizer,
-        );
-      }
-      break;
-    case "ReturnStatement":
-      if (node.argument === null && /^return\s*\n/.test(code.slice(node.start, node.end! + 1)) &&
-        !/^\s*\}/.test(code.slice(node.end))) {
-        fault("a return without a semicolon", "goes on in the next line");
-      }
-      break;
-    case "ExpressionStatement":
-      if (code[node.end! - 1] !== ";" && /^\s*\n\s*(?:\+\+|--)/.test(code.slice(node.end))) {
-        fault("++ or -- behind a line without a semicolon", "adds to the line before");
-      }
-      break;
-    case "DoWhileStatement":
-      if (!/^(?:Block|Expression)Statement$/.test(node.body.type)) {
-        fault("do with a statement that is no block");
-      }
-      break;
-    case "ForStatement":
-      if (node.init !== null && searches(node.init)) fault("the operator in where a for begins");
-      turnFaults(node, node.init, around, fault);
-      break;
-    case "ForInStatement":
-    case "ForOfStatement":
-      if (node.await) fault("for await");
-      turnFaults(node, node.left, around, fault);
-      break;
-    case "BreakStatement":
-    case "ContinueStatement":
-      if (node.label !== null) fault("a jump to a label");
-      break;
-  }
-}
-
-/** Whether a function keeps a variable of a loop's head. */
-function turnFaults(loop: Node, head: Node | null, _around: Around, fault: Note): void {
-  if (head?.type !== "VariableDeclaration" || head.kind === "var") return;
-  const names = new Set<string>(head.declarations.map((each: Node) => each.id.name));
-  const into = (node: Node, inside: boolean): boolean => {
-    if (inside && node.type === "Identifier" && names.has(node.name)) return true;
-    // What is called at once keeps nothing.
-    if (node.type === "CallExpression" && isFunction(node.callee)) {
-      return [...children(node.callee), ...node.arguments].some((child) => into(child, inside));
-    }
-    return children(node).some((child) => into(child, inside || isFunction(node)));
-  };
-  // A variable of the same name inside would be another one; the minifier never makes one.
-  if (into(loop.body, false)) {
-    fault("a variable of a loop's head that a function keeps", "has one for all turns", head);
-  }
-}
-
-/** Whether a statement can neither throw nor jump. */
-export function isHarmless(node: Node): boolean {
-  if (node.type === "EmptyStatement") return true;
-  if (node.type === "BlockStatement") return node.body.every(isHarmless);
-  if (node.type === "IfStatement") {
-    return isQuiet(node.test) && isHarmless(node.consequent) &&
-      (node.alternate === null || isHarmless(node.alternate));
-  }
-  return node.type === "ExpressionStatement" && isQuiet(node.expression);
-}
-
-function isQuiet(node: Node): boolean {
-  switch (node.type) {
-    case "Identifier":
-    case "ThisExpression":
-      return true;
-    case "Literal":
-      return node.regex === undefined;
-    case "AssignmentExpression":
-      return isQuiet(node.left) && isQuiet(node.right);
-    case "UpdateExpression":
-      return isQuiet(node.argument);
-    case "UnaryExpression":
-      return node.operator !== "delete" && isQuiet(node.argument);
-    case "BinaryExpression":
-    case "LogicalExpression":
-      return node.operator !== "in" && isQuiet(node.left) && isQuiet(node.right);
-    case "ConditionalExpression":
-      return isQuiet(node.test) && isQuiet(node.consequent) && isQuiet(node.alternate);
-    case "MemberExpression":
-      return node.object.type === "ThisExpression" ||
-        (node.object.type === "Identifier" && !node.computed);
-    case "SequenceExpression":
-      return node.expressions.every(isQuiet);
-    default:
-      return false;
-  }
 }
 
 /** What firmware lacks that was cut small. */

@@ -130,7 +130,8 @@ export const STATICS: { readonly [name: string]: string } = {
     });
     return object;
   }`,
-  "Number.isInteger": `function f(x) { return typeof x == "number" && isFinite(x) && Math.floor(x) === x; }`,
+  "Number.isInteger":
+    `function f(x) { return typeof x == "number" && isFinite(x) && Math.floor(x) === x; }`,
   "Number.isSafeInteger":
     `function f(x) { return typeof x == "number" && Math.floor(x) === x && Math.abs(x) <= 9007199254740991; }`,
   "Number.isFinite": `function f(x) { return typeof x == "number" && isFinite(x); }`,
@@ -239,7 +240,8 @@ export const METHODS: { readonly [name: string]: string } = {
   localeCompare: `String.prototype.localeCompare = function (other) {
     return this < other ? -1 : this > other ? 1 : 0;
   };`,
-  replaceAll: `String.prototype.replaceAll = function (what, by) { return this.split(what).join(by); };`,
+  replaceAll:
+    `String.prototype.replaceAll = function (what, by) { return this.split(what).join(by); };`,
   search: `String.prototype.search = function (what) {
     var found = what.exec(this);
     return found ? found.index : -1;

@@ -16,7 +16,8 @@ import {
   replaceChildren,
 } from "../coroutines/ast.ts";
 import { CONSTANTS, GLOBALS, known, METHODS, REFUSED, STATICS } from "./fill_texts.ts";
-import { array, type Lowered, object, rewrite, type Scopes, walk } from "./tree.ts";
+import { type Scopes } from "./scopes.ts";
+import { array, type Lowered, object, rewrite, walk } from "./tree.ts";
 
 /** Static functions that do nothing that the interpreter could tell. */
 const IDENTITIES: ReadonlySet<string> = new Set([
@@ -57,13 +58,14 @@ export function lowerFills(lowered: Lowered): void {
 /** Decides `typeof AggregateError === "function"` and the like, so that what hangs on it can go. */
 function foldMissing(lowered: Lowered): void {
   const scopes = lowered.scopes();
+  const absent = lowered.level === "small" ? [...MISSING, "Promise"] : [...MISSING];
   const asked = isAskedFor(lowered.program, "AggregateError");
   const into = (node: Node): Node => {
     replaceChildren(node, into);
     if (node.type === "BinaryExpression" && /^[!=]==?$/.test(node.operator)) {
       const { left, right } = node;
       const missing = left.type === "UnaryExpression" && left.operator === "typeof" &&
-        scopes.isGlobal(left.argument, ...MISSING) && right.type === "Literal";
+        scopes.isGlobal(left.argument, ...absent) && right.type === "Literal";
       if (missing) {
         const is = asked && left.argument.name === "AggregateError" ? "function" : "undefined";
         return literal((right.value === is) === node.operator.startsWith("="));
@@ -111,7 +113,9 @@ function ownMethods(program: Node): Set<string> {
 
 /** `Object.keys` of a member expression whose object is a global. */
 function fullName(node: Node, scopes: Scopes): string | null {
-  if (node.type !== "MemberExpression" || node.computed || node.object.type !== "Identifier") return null;
+  if (node.type !== "MemberExpression" || node.computed || node.object.type !== "Identifier") {
+    return null;
+  }
   return scopes.of(node.object) === undefined ? `${node.object.name}.${node.property.name}` : null;
 }
 
@@ -123,7 +127,9 @@ function lowerCall(
 ): Node {
   const { callee } = node;
   const name = fullName(callee, scopes);
-  if (name !== null && IDENTITIES.has(name) && node.arguments.length === 1) return node.arguments[0];
+  if (name !== null && IDENTITIES.has(name) && node.arguments.length === 1) {
+    return node.arguments[0];
+  }
   if (name === "Object.assign" && !/^(?:Object|This)Expression$/.test(node.arguments[0]?.type)) {
     return call(lowered.helper("assignTo"), node.arguments, node);
   }
@@ -149,7 +155,9 @@ function lowerCall(
 function lowerMember(lowered: Lowered, node: Node, scopes: Scopes, parent: Node): Node {
   const name = fullName(node, scopes);
   if (name === null) return withoutPrototype(node, scopes, parent);
-  if (known(CONSTANTS, name) !== undefined) return { ...literal(known(CONSTANTS, name)!), loc: node.loc };
+  if (known(CONSTANTS, name) !== undefined) {
+    return { ...literal(known(CONSTANTS, name)!), loc: node.loc };
+  }
   if (known(STATICS, name) !== undefined) return at(lowered.helper(name), node);
   if (name === "Number.parseFloat") return id("parseFloat", node);
   if (name === "Number.parseInt") return id("parseInt", node);
@@ -159,7 +167,8 @@ function lowerMember(lowered: Lowered, node: Node, scopes: Scopes, parent: Node)
 
 /** Whether a node is `Name.prototype.method`. */
 function isMethodOf(node: Node, scopes: Scopes, name: string): boolean {
-  return node.type === "MemberExpression" && !node.computed && node.object.type === "MemberExpression" &&
+  return node.type === "MemberExpression" && !node.computed &&
+    node.object.type === "MemberExpression" &&
     node.object.property.name === "prototype" && scopes.isGlobal(node.object.object, name);
 }
 
@@ -188,7 +197,9 @@ function lowerGlobal(lowered: Lowered, node: Node, scopes: Scopes, parent: Node)
     return at(lowered.helper(name), node);
   }
   const tested = parent.type === "UnaryExpression" && parent.operator === "typeof";
-  if (known(REFUSED, name) !== undefined && !tested && isReference(node, scopes)) refuse(lowered, name, node);
+  if (known(REFUSED, name) !== undefined && !tested && isReference(node, scopes)) {
+    refuse(lowered, name, node);
+  }
   return node;
 }
 
@@ -214,7 +225,9 @@ function refuse(lowered: Lowered, name: string, node: Node): never {
 /** `list.length = n` throws. */
 function lowerLength(lowered: Lowered, node: Node): Node {
   const { left, right, operator } = node;
-  if (left.type !== "MemberExpression" || left.computed || left.property.name !== "length") return node;
+  if (left.type !== "MemberExpression" || left.computed || left.property.name !== "length") {
+    return node;
+  }
   if (left.object.type === "ThisExpression") return node;
   if (operator !== "=") {
     const value = binary(operator.slice(0, -1), { ...left, object: { ...left.object } }, right);
@@ -227,7 +240,9 @@ function lowerLength(lowered: Lowered, node: Node): Node {
 function readsErrorName(program: Node): boolean {
   const suspects = new Set<string>();
   walk(program, (node) => {
-    if (node.type === "CatchClause" && node.param?.type === "Identifier") suspects.add(node.param.name);
+    if (node.type === "CatchClause" && node.param?.type === "Identifier") {
+      suspects.add(node.param.name);
+    }
     if (node.type === "BinaryExpression" && node.operator === "instanceof") {
       if (node.left.type === "Identifier") suspects.add(node.left.name);
     }

@@ -7,9 +7,9 @@
 import { print } from "esrap";
 import printer from "esrap/languages/ts";
 import { compileCoroutines, DRIVER_PREFIX, driverNames } from "../coroutines/mod.ts";
-import { block, call, id, isFunction, member, type Node, not, assign } from "../coroutines/ast.ts";
+import { block, id, isFunction, type Node, statement } from "../coroutines/ast.ts";
 import { composeMaps, type Mapped } from "../source_map.ts";
-import { declareLet, type Lowered, parse, rewrite, walk, walkOwn } from "./tree.ts";
+import { declareLet, type Lowered, rewrite, walk } from "./tree.ts";
 import { lowerIteration } from "./loops.ts";
 
 /** Whether a program has generator functions. */
@@ -26,11 +26,18 @@ export function hasGenerators(program: Node): boolean {
 export function compileGenerators(code: string, lowered: Lowered): Mapped {
   const { program } = lowered;
   program.iterates = true;
+  lowerDelegates(lowered);
   lowerIteration(lowered);
   rewrite(program, (node) => {
     if (node.type === "YieldExpression") {
       const argument = node.argument ?? id("undefined");
-      return node.delegate ? delegate(lowered, argument, node) : { ...node, type: "AwaitExpression", argument };
+      if (node.delegate) {
+        lowered.refuse(
+          "Cannot use what yield* gives on Espruino: write for (const each of source) yield each",
+          node,
+        );
+      }
+      return { ...node, type: "AwaitExpression", argument };
     }
     if (isFunction(node) && node.generator) return { ...node, generator: false, async: true };
     return node;
@@ -43,13 +50,23 @@ export function compileGenerators(code: string, lowered: Lowered): Mapped {
   return { code: passed.code, map: composeMaps([passed.map, JSON.stringify(printed.map)]) };
 }
 
-/** `yield* source` as a loop that yields. */
-function delegate(lowered: Lowered, source: Node, like: Node): Node {
-  return lowered.refuse(
-    "Cannot use yield* on Espruino: write for (const each of source) yield each",
-    like,
-  );
-  void source;
+/** `yield* source;` as a loop that yields. */
+function lowerDelegates(lowered: Lowered): void {
+  rewrite(lowered.program, (node) => {
+    const { expression } = node;
+    if (node.type !== "ExpressionStatement" || expression.type !== "YieldExpression") return node;
+    if (!expression.delegate) return node;
+    const name = lowered.fresh("each");
+    const argument = id(name);
+    return {
+      type: "ForOfStatement",
+      left: declareLet(name, null, "const"),
+      right: expression.argument,
+      body: block([statement({ ...expression, delegate: false, argument })]),
+      await: false,
+      loc: node.loc,
+    };
+  });
 }
 
 /** Gives the driver's functions the names of helpers. */
@@ -68,4 +85,3 @@ export function takeDriver(lowered: Lowered): void {
     node.name = lowered.helper(/^start/.test(name) ? "start" : name).name;
   });
 }
-void [block, call, member, not, assign, declareLet, parse, walkOwn];

@@ -51,7 +51,8 @@ const TEXTS: { readonly [name: string]: string } = {
     return iteratorOf(made);
   }`,
   // For who asks an array for its iterator.
-  arrayIterator: `Array.prototype.$iterator = String.prototype.$iterator = Uint8Array.prototype.$iterator =
+  arrayIterator:
+    `Array.prototype.$iterator = String.prototype.$iterator = Uint8Array.prototype.$iterator =
     function () { return iteratorOf(this); };`,
   // list.length = n
   setLength: `function setLength(list, length) {
@@ -204,7 +205,9 @@ export function helpersOf(lowered: Lowered): Helper[] {
   };
   for (const name of [...lowered.wanted.keys()]) add(name);
   const errors = errorFills(lowered.fills);
-  if (errors !== null) helpers.push({ name: "names and classes of errors", nodes: parse(errors).body });
+  if (errors !== null) {
+    helpers.push({ name: "names and classes of errors", nodes: parse(errors).body });
+  }
   return helpers;
 }
 
@@ -213,7 +216,10 @@ function textOf(lowered: Lowered, name: string): string {
   if (text !== undefined) return text;
   const fn = known(STATICS, name);
   if (fn !== undefined) return fn;
-  return lowered.refuse(`Cannot lower a generator that needs "${name}" on Espruino`, lowered.program);
+  return lowered.refuse(
+    `Cannot lower a generator that needs "${name}" on Espruino`,
+    lowered.program,
+  );
 }
 
 function needs(nodes: readonly Node[], lowered: Lowered): string[] {
@@ -230,7 +236,17 @@ function needs(nodes: readonly Node[], lowered: Lowered): string[] {
 
 /** Every name of a property that a program uses. */
 function propertyNames(program: Node): Set<string> {
-  const names = new Set<string>(["constructor", "next", "go", "$iterator", "toString", "entries", "get", "set", "add"]);
+  const names = new Set<string>([
+    "constructor",
+    "next",
+    "go",
+    "$iterator",
+    "toString",
+    "entries",
+    "get",
+    "set",
+    "add",
+  ]);
   walk(program, (node) => {
     if (node.type === "MemberExpression" && !node.computed) names.add(node.property.name);
     if (node.type === "Property" && !node.computed) names.add(node.key.name);
@@ -255,8 +271,10 @@ function named(lowered: Lowered, body: Node[], name: string, chosen: string): No
     walk(each, (node, parent) => {
       node.loc = null;
       if (node.type !== "Identifier") return;
-      const isKey = (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
-        ((parent?.type === "Property" || parent?.type === "MethodDefinition") && parent.key === node);
+      const isKey =
+        (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
+        ((parent?.type === "Property" || parent?.type === "MethodDefinition") &&
+          parent.key === node);
       if (isKey) return;
       const other = renamed.get(node.name);
       if (other !== undefined) node.name = other;

@@ -18,6 +18,7 @@ import {
   not,
   statement,
 } from "../coroutines/ast.ts";
+import { type Scopes } from "./scopes.ts";
 import {
   copy,
   declareLet,
@@ -25,7 +26,6 @@ import {
   type Lowered,
   namesIn,
   rewrite,
-  type Scopes,
   sequence,
   walk,
   walkOwn,
@@ -56,7 +56,9 @@ export function lowerIteration(lowered: Lowered): void {
   rewrite(lowered.program, (node, { parent }) => {
     if (node.type === "ForInStatement") return lowerForIn(node);
     if (node.type !== "ForOfStatement") return node;
-    if (node.await) lowered.refuse("Cannot compile this for await: it is in no async function", node);
+    if (node.await) {
+      lowered.refuse("Cannot compile this for await: it is in no async function", node);
+    }
     const inner = block(node.body.type === "BlockStatement" ? node.body.body : [node.body]);
     inner.loc = node.body.loc;
     const label = parent.type === "LabeledStatement" ? parent.label.name : null;
@@ -213,7 +215,11 @@ export function lowerTurns(lowered: Lowered): void {
     const body = node.body.type === "BlockStatement" ? node.body.body : [node.body];
     if (node.type !== "ForStatement") {
       const name = lowered.fresh("x");
-      return { ...node, left: declareLet(name, null), body: block([begin(head, id(name)), ...body]) };
+      return {
+        ...node,
+        left: declareLet(name, null),
+        body: block([begin(head, id(name)), ...body]),
+      };
     }
     return turns(lowered, node, kept, body, scopes);
   });

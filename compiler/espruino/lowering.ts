@@ -14,16 +14,19 @@ import type { Lowering } from "../target.ts";
 import { lowerChains } from "./chains.ts";
 import { lowerClasses, lowerNewTarget } from "./classes.ts";
 import { lowerFills } from "./fills.ts";
+import { lowerFinally } from "./finally.ts";
 import { captureThis, hoistFunctions, openScopes, scopeClasses } from "./functions.ts";
 import { compileGenerators, hasGenerators, takeDriver } from "./generators.ts";
 import { type Helper, helpersOf } from "./helpers.ts";
-import { lowerFinally, lowerLabels, lowerSwitches } from "./jumps.ts";
+import { lowerLabels } from "./labels.ts";
 import { iteratesOverMore, lowerIteration, lowerTurns } from "./loops.ts";
 import { lowerModule } from "./modules.ts";
 import { renameVariables } from "./names.ts";
 import { lowerOperators } from "./operators.ts";
 import { lowerPatterns } from "./patterns.ts";
+import { lowerToSmall, requireSmallLibrary, separateTurns } from "./small.ts";
 import { lowerSymbols } from "./symbols.ts";
+import { lowerSwitches } from "./switches.ts";
 import { addBlocks, declareTemporaries, type Level, Lowered, parse, Refused } from "./tree.ts";
 
 /** A part of the library that an artefact brings along. */
@@ -135,6 +138,8 @@ function lowerAll(lowered: Lowered): Helper[] {
   lowerFinally(lowered);
   lowerSwitches(lowered);
   declareTemporaries(lowered.program);
+  const small = lowered.level === "small";
+  if (small) separateTurns(lowered);
   scopeClasses(lowered);
   hoistFunctions(lowered);
   openScopes(lowered);
@@ -143,6 +148,10 @@ function lowerAll(lowered: Lowered): Helper[] {
   const added = { type: "Program", body: helpers.flatMap(({ nodes }) => nodes) };
   lowerClasses(lowered, added);
   lowered.program.body.unshift(...added.body);
+  if (small) {
+    requireSmallLibrary(lowered);
+    lowerToSmall(lowered);
+  }
   hoistFunctions(lowered);
   return helpers;
 }

@@ -54,6 +54,46 @@ for (const [what, snippet] of Object.entries(snippets)) {
   }
 }
 
+/** Snippets that need accessors, which boards with cut firmware have none of. */
+const ACCESSORS: ReadonlySet<string> = new Set([
+  "fields, private members, statics and accessors of classes",
+  "classes that extend Error",
+  "objects with spread, computed keys and methods",
+  "maps and sets",
+]);
+
+for (const [what, snippet] of Object.entries(snippets)) {
+  if (ACCESSORS.has(what)) {
+    Deno.test(`lowering for small boards refuses accessors: ${what}`, async () => {
+      const error = await assertRejects(
+        () => lowerForEspruino(snippet, { level: "small" }),
+        CompileError,
+      );
+      assertEquals(error.message.includes("Cannot use an accessor on this board"), true);
+    });
+    continue;
+  }
+  const artefact = async (): Promise<string> => {
+    const { code } = await lowerForEspruino(snippet, { level: "small" });
+    return SHOW + (await minifyForEspruino(code, { level: "small" })).code;
+  };
+
+  Deno.test(`lowering for small boards: ${what}`, async () => {
+    const code = await artefact();
+    assertEquals(checkDialect(code, { level: "small" }).map(({ message }) => message), []);
+    const { output } = await runArtefact(code, { level: "small" });
+    assertEquals(output.flatMap((line) => line.split("\n")), expected(snippet));
+  });
+
+  Deno.test({
+    name: `lowering for small boards on the interpreter: ${what}`,
+    ignore: interpreterPath() === undefined,
+    async fn() {
+      assertEquals(await runOnInterpreter(await artefact()), expected(snippet));
+    },
+  });
+}
+
 /** What is refused, and at which line. */
 const REFUSALS: readonly (readonly [snippet: string, message: string, line: number])[] = [
   ["let a = 1;\nnew Proxy({}, {});", "Cannot use Proxy on Espruino", 2],

@@ -21,7 +21,6 @@ export function espruinoMinify(level: Level): esbuild.TransformOptions {
       "rest-argument": false,
       "array-spread": false,
       "object-rest-spread": false,
-      "for-of": !small,
       "arrow": !small,
       "const-and-let": !small,
       "class": !small,

@@ -5,7 +5,8 @@
  */
 
 import { id, isFunction, type Node } from "../coroutines/ast.ts";
-import { type Lowered, type NameScope, type Variable, walk } from "./tree.ts";
+import { type NameScope, type Variable } from "./scopes.ts";
+import { type Lowered, walk } from "./tree.ts";
 
 /** Words of the interpreter that are names in JavaScript. */
 const RESERVED: ReadonlySet<string> = new Set(["of", "static"]);

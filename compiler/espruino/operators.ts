@@ -229,7 +229,9 @@ function argumentList(lowered: Lowered, args: Node[]): Node {
 function lowerCall(lowered: Lowered, node: Node, { fn }: Place): Node {
   const { callee } = node;
   const list = argumentList(lowered, node.arguments);
-  if (callee.type !== "MemberExpression") return call(member(callee, "apply"), [nothing(), list], node);
+  if (callee.type !== "MemberExpression") {
+    return call(member(callee, "apply"), [nothing(), list], node);
+  }
   if (isSimple(callee.object)) {
     return call(member(callee, "apply"), [{ ...callee.object }, list], node);
   }

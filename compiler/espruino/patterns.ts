@@ -37,8 +37,13 @@ import { keyOf } from "./operators.ts";
 export function lowerPatterns(lowered: Lowered): void {
   lowerParameters(lowered);
   lowerHeads(lowered);
-  eachList(lowered.program, (list) =>
-    list.flatMap((each) => each.type === "VariableDeclaration" ? declaration(lowered, each) : [each]));
+  eachList(
+    lowered.program,
+    (list) =>
+      list.flatMap((each) =>
+        each.type === "VariableDeclaration" ? declaration(lowered, each) : [each]
+      ),
+  );
   rewrite(lowered.program, (node, { fn, parent }) => {
     if (node.type !== "AssignmentExpression" || !isPattern(node.left)) return node;
     const isStatement = parent.type === "ExpressionStatement";

@@ -33,14 +33,19 @@ export function settle(code: string): Mapped {
         if (node.test?.type === "SequenceExpression") wrap(node.test);
         break;
       case "NewExpression":
-        if (node.callee.type === "NewExpression" && code[node.callee.start!] === "n") wrap(node.callee);
+        if (node.callee.type === "NewExpression" && code[node.callee.start!] === "n") {
+          wrap(node.callee);
+        }
         break;
       case "UnaryExpression":
         if (node.operator === "delete" && callIn(node.argument)) wrap(callIn(node.argument)!);
         break;
       case "BinaryExpression":
       case "AssignmentExpression":
-        if (/^\/=?$/.test(node.operator) && beginsRegExp(code.slice(node.left.start, slashOf(code, node)))) {
+        if (
+          /^\/=?$/.test(node.operator) &&
+          beginsRegExp(code.slice(node.left.start, slashOf(code, node)))
+        ) {
           wrap(node.left);
         }
         break;

@@ -11,7 +11,9 @@ import { type Lowered, rewrite } from "./tree.ts";
 export function lowerSymbols(lowered: Lowered): void {
   const scopes = lowered.scopes();
   rewrite(lowered.program, (node, { parent }) => {
-    if (node.type === "MemberExpression" && scopes.isGlobal(node.object, "Symbol") && !node.computed) {
+    if (
+      node.type === "MemberExpression" && scopes.isGlobal(node.object, "Symbol") && !node.computed
+    ) {
       if (node.property.name === "for" && parent.type === "CallExpression") return node;
       return { ...literal(`$${node.property.name}`), loc: node.loc };
     }
@@ -28,7 +30,10 @@ export function lowerSymbols(lowered: Lowered): void {
       }
     }
     // `[Symbol.iterator]() {}` has a plain name now.
-    if (node.computed && /^(Property|MethodDefinition|PropertyDefinition|MemberExpression)$/.test(node.type)) {
+    if (
+      node.computed &&
+      /^(Property|MethodDefinition|PropertyDefinition|MemberExpression)$/.test(node.type)
+    ) {
       const field = node.type === "MemberExpression" ? "property" : "key";
       const key = node[field];
       if (key.type === "Literal" && /^\$\w+$/.test(key.value)) {

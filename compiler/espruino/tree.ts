@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-explicit-any -- a syntax tree's fields differ from node to node
 /**
  * What the passes of the lowering share: the program's tree, fresh names, temporaries.
  *
@@ -6,7 +5,6 @@
  */
 
 import { Parser } from "acorn";
-import { analyze } from "eslint-scope";
 import {
   block,
   children,
@@ -17,9 +15,9 @@ import {
   type Node,
   replaceChildren,
 } from "../coroutines/ast.ts";
-import type { NameScope, Variable } from "../coroutines/bindings.ts";
+import { Scopes } from "./scopes.ts";
 
-export type { NameScope, Node, Variable };
+export type { Node };
 
 /** Which boards an artefact is for: those that have most of the language, or those whose firmware was cut small. */
 export type Level = "standard" | "small";
@@ -90,50 +88,6 @@ export class Lowered {
   }
 }
 
-/** What the names of a program mean. */
-export class Scopes {
-  readonly all: readonly NameScope[];
-  readonly root: NameScope;
-  private readonly variables = new Map<Node, Variable>();
-
-  constructor(program: Node) {
-    fillRanges(program);
-    const manager = analyze(program as never, {
-      ecmaVersion: 2022,
-      sourceType: "module",
-      ignoreEval: true,
-    });
-    this.all = manager.scopes as unknown as NameScope[];
-    this.root = this.all[0]!;
-    for (const scope of this.all) {
-      for (const variable of scope.variables) {
-        if (scope.type !== "class") {
-          for (const each of variable.identifiers) this.variables.set(each, variable);
-        }
-        for (const { identifier } of variable.references) this.variables.set(identifier, variable);
-      }
-    }
-  }
-
-  /** The variable that an identifier means; none where it is a global. */
-  of(identifier: Node): Variable | undefined {
-    return this.variables.get(identifier);
-  }
-
-  /** Whether a name means the interpreter's own thing. */
-  isGlobal(node: Node | null | undefined, ...names: string[]): boolean {
-    return node?.type === "Identifier" && names.includes(node.name) &&
-      this.of(node) === undefined;
-  }
-}
-
-/** The analysis compares places in the text, which new nodes have none of. */
-function fillRanges(program: Node): void {
-  walk(program, (node) => {
-    node.range ??= [node.start ?? 0, node.end ?? 0];
-  });
-}
-
 /** Reads a module. */
 export function parse(code: string): Node {
   try {
@@ -198,7 +152,9 @@ export function addBlocks(program: Node): void {
 export function eachList(node: Node, change: (list: Node[], owner: Node) => Node[]): void {
   for (const child of children(node)) eachList(child, change);
   if (node.type === "SwitchCase") node.consequent = change(node.consequent, node);
-  else if (node.type === "Program" || node.type === "BlockStatement" || node.type === "StaticBlock") {
+  else if (
+    node.type === "Program" || node.type === "BlockStatement" || node.type === "StaticBlock"
+  ) {
     node.body = change(node.body, node);
   }
 }
@@ -301,7 +257,7 @@ export function copy(node: Node): Node {
   return { ...node, object: copy(node.object), property: { ...node.property } };
 }
 
-/** A hole in a list of children, so that a visitor passes by. */
+/** Whether a statement goes on elsewhere. */
 export function isJump(node: Node): boolean {
   return ["ReturnStatement", "BreakStatement", "ContinueStatement", "ThrowStatement"]
     .includes(node.type);

@@ -17,7 +17,9 @@ function text(value: unknown): string {
   if (value instanceof Error) return String(value);
   if (Array.isArray(value)) return `[${value.map(text).join(",")}]`;
   if (typeof value === "object" && value !== null) {
-    return `{${Object.keys(value).map((key) => `${key}:${(value as Record<string, unknown>)[key]}`).join()}}`;
+    return `{${
+      Object.keys(value).map((key) => `${key}:${(value as Record<string, unknown>)[key]}`).join()
+    }}`;
   }
   return String(value);
 }

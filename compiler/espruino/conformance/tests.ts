@@ -17,7 +17,10 @@ const tests: Test[] = [];
 let begun = false;
 
 /** What `Deno.test` is in an artefact. */
-export function test(what: string | { name: string; fn: Body; ignore?: boolean }, body?: unknown): void {
+export function test(
+  what: string | { name: string; fn: Body; ignore?: boolean },
+  body?: unknown,
+): void {
   const given = typeof what === "string" ? { name: what, fn: body as Body } : what;
   if (typeof what === "string" && typeof body !== "function") return;
   if (typeof what === "object" && what.ignore === true) return;

@@ -220,7 +220,9 @@ class Instrument {
 
   private class(node: Node, above: readonly Node[]): Node {
     const parts = (node.body.body as Node[]).map((each) => {
-      const value = each.value === null ? id("undefined") : this.any(each.value, [...above, node, each]);
+      const value = each.value === null
+        ? id("undefined")
+        : this.any(each.value, [...above, node, each]);
       const kind = each.type === "PropertyDefinition" ? "value" : each.kind;
       return array([literal(each.key.name), literal(kind), literal(each.static), value]);
     });
@@ -281,7 +283,9 @@ class Instrument {
   private handler(node: Node, above: readonly Node[]): Node {
     const body = this.any(node.body, [...above, node]);
     if (node.param === null) return { ...node, body };
-    const caught = statement(assign(id(node.param.name), call(harness("caught"), [id(node.param.name)])));
+    const caught = statement(
+      assign(id(node.param.name), call(harness("caught"), [id(node.param.name)])),
+    );
     return { ...node, body: { ...body, body: [caught, ...body.body] } };
   }
 }

@@ -48,7 +48,8 @@ function linesOf(text: string): string[] {
     // deno-lint-ignore no-control-regex -- the prompt clears its line
     .map((line) => line.replace(/^(?:>|\x1b\[J)+/, ""))
     .filter((line) =>
-      line.trim() !== "" && !/^\s+at |^\s*\^$|^Uncaught undefined$|^New interpreter error/.test(line)
+      line.trim() !== "" &&
+      !/^\s+at |^\s*\^$|^Uncaught undefined$|^New interpreter error/.test(line)
     );
 }
 

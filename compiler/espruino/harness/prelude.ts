@@ -9,9 +9,11 @@ import { MISSING } from "../check.ts";
 import type { Level } from "../tree.ts";
 
 const METHODS: { readonly [owner: string]: string } = {
-  "Array.prototype": "at copyWithin entries findLast findLastIndex flat flatMap keys reduceRight values " +
+  "Array.prototype":
+    "at copyWithin entries findLast findLastIndex flat flatMap keys reduceRight values " +
     "toSorted toReversed toSpliced with toLocaleString lastIndexOf",
-  "String.prototype": "at codePointAt localeCompare matchAll normalize replaceAll search trimStart " +
+  "String.prototype":
+    "at codePointAt localeCompare matchAll normalize replaceAll search trimStart " +
     "trimEnd isWellFormed toWellFormed anchor big",
   "Object.prototype": "isPrototypeOf propertyIsEnumerable toLocaleString __defineGetter__ " +
     "__defineSetter__ __lookupGetter__ __lookupSetter__",
@@ -21,7 +23,8 @@ const METHODS: { readonly [owner: string]: string } = {
     "groupBy getOwnPropertySymbols",
   "Number": "isInteger isSafeInteger isFinite isNaN EPSILON MAX_SAFE_INTEGER MIN_SAFE_INTEGER " +
     "parseFloat parseInt",
-  "Math": "trunc imul log10 log2 cbrt hypot fround clz32 expm1 log1p sinh cosh tanh acosh asinh atanh",
+  "Math":
+    "trunc imul log10 log2 cbrt hypot fround clz32 expm1 log1p sinh cosh tanh acosh asinh atanh",
   "Array": "from of fromAsync",
   "String": "fromCodePoint raw",
 };

@@ -20,12 +20,12 @@ export const rows: readonly Row[] = [
   {
     what: "function hoisting, top level",
     snippet: "print(f()); function f(){return 1}",
-    prints: ["Uncaught ReferenceError: \"f\" is not defined"],
+    prints: ['Uncaught ReferenceError: "f" is not defined'],
   },
   {
     what: "function hoisting, inside a function",
     snippet: "function o(){ return g(); function g(){return 1} } print(o())",
-    prints: ["Uncaught ReferenceError: \"g\" is not defined"],
+    prints: ['Uncaught ReferenceError: "g" is not defined'],
   },
   {
     what: "var hoisting",
@@ -95,16 +95,16 @@ export const rows: readonly Row[] = [
   {
     what: "object destructuring",
     snippet: "var {a}={a:1}; print(a)",
-    prints: ["Uncaught ReferenceError: \"a\" is not defined"],
+    prints: ['Uncaught ReferenceError: "a" is not defined'],
   },
   {
     what: "array destructuring",
     snippet: "var [a]=[1]; print(a)",
-    prints: ["Uncaught ReferenceError: \"a\" is not defined"],
+    prints: ['Uncaught ReferenceError: "a" is not defined'],
   },
   {
     what: "computed property names",
-    snippet: "var o={[\"a\"+1]:2}; print(o.a1)",
+    snippet: 'var o={["a"+1]:2}; print(o.a1)',
     prints: ["Uncaught SyntaxError: Got '[' expected ID"],
   },
   {
@@ -119,8 +119,8 @@ export const rows: readonly Row[] = [
   },
   {
     what: "label and labelled break",
-    snippet: "l: for(;;){break l} print(\"ok\")",
-    prints: ["Uncaught ReferenceError: \"l\" is not defined"],
+    snippet: 'l: for(;;){break l} print("ok")',
+    prints: ['Uncaught ReferenceError: "l" is not defined'],
   },
   {
     what: "exponent operator",
@@ -144,7 +144,7 @@ export const rows: readonly Row[] = [
   },
   {
     what: "optional catch binding",
-    snippet: "try{throw 1}catch{print(\"ok\")}",
+    snippet: 'try{throw 1}catch{print("ok")}',
     prints: ["ok"],
   },
   {
@@ -154,18 +154,20 @@ export const rows: readonly Row[] = [
   },
   {
     what: "class with method, getter, static",
-    snippet: "class A{constructor(){this.x=1} m(){return this.x} get g(){return 2} static s(){return 3}} print(new A().m(),new A().g,A.s())",
+    snippet:
+      "class A{constructor(){this.x=1} m(){return this.x} get g(){return 2} static s(){return 3}} print(new A().m(),new A().g,A.s())",
     prints: ["1 2 3"],
   },
   {
     what: "class extends, super call and super method",
-    snippet: "class A{constructor(a){this.a=a} m(){return 1}} class B extends A{constructor(){super(5)} m(){return super.m()+1}} print(new B().m(),new B().a)",
+    snippet:
+      "class A{constructor(a){this.a=a} m(){return 1}} class B extends A{constructor(){super(5)} m(){return super.m()+1}} print(new B().m(),new B().a)",
     prints: ["2 5"],
   },
   {
     what: "static method through subclass",
     snippet: "class A{static s(){return 1}} class B extends A{} print(B.s())",
-    prints: ["Uncaught Error: Function \"s\" not found!"],
+    prints: ['Uncaught Error: Function "s" not found!'],
   },
   {
     what: "class fields",
@@ -179,7 +181,7 @@ export const rows: readonly Row[] = [
   },
   {
     what: "class extends Error with super(message)",
-    snippet: "class A extends Error{constructor(m){super(m)}} print(new A(\"b\").message)",
+    snippet: 'class A extends Error{constructor(m){super(m)}} print(new A("b").message)',
     prints: ["Uncaught SyntaxError: Calling 'super' outside of class"],
   },
   {
@@ -189,7 +191,8 @@ export const rows: readonly Row[] = [
   },
   {
     what: "function subclass of Error by Object.create",
-    snippet: "function C(m){this.message=m} C.prototype=Object.create(Error.prototype); C.prototype.constructor=C; C.prototype.name=\"C\"; var c=new C(\"z\"); print(c instanceof Error,c instanceof C,c.message,c.name)",
+    snippet:
+      'function C(m){this.message=m} C.prototype=Object.create(Error.prototype); C.prototype.constructor=C; C.prototype.name="C"; var c=new C("z"); print(c instanceof Error,c instanceof C,c.message,c.name)',
     prints: ["true true z C"],
   },
   {
@@ -200,41 +203,44 @@ export const rows: readonly Row[] = [
   {
     what: "async function",
     snippet: "async function f(){} print(1)",
-    prints: ["Uncaught ReferenceError: \"async\" is not defined"],
+    prints: ['Uncaught ReferenceError: "async" is not defined'],
   },
   {
     what: "switch with fallthrough",
-    snippet: "switch(1){case 0: case 1: print(\"a\"); case 2: print(\"b\"); break; default: print(\"c\")}",
+    snippet:
+      'switch(1){case 0: case 1: print("a"); case 2: print("b"); break; default: print("c")}',
     prints: ["a", "b"],
   },
   {
     what: "switch, case after default",
-    snippet: "switch(1){default: print(\"d\"); break; case 1: print(\"one\")}",
+    snippet: 'switch(1){default: print("d"); break; case 1: print("one")}',
     prints: ["d", "Uncaught SyntaxError: CASE after DEFAULT unsupported"],
   },
   {
     what: "while(1) switch, continue inside switch",
-    snippet: "var n=0; while(1){ switch(n){ case 0: n=2; continue; case 2: n=9; break } if(n==9) break } print(\"ok\",n)",
+    snippet:
+      'var n=0; while(1){ switch(n){ case 0: n=2; continue; case 2: n=9; break } if(n==9) break } print("ok",n)',
     prints: ["ok 9"],
   },
   {
     what: "for(;;) switch, return from it",
-    snippet: "function f(s){for(;;)switch(s.n){case 0:s.n=2;break;case 1:return 1;case 2:s.n=1}} print(f({n:0}))",
+    snippet:
+      "function f(s){for(;;)switch(s.n){case 0:s.n=2;break;case 1:return 1;case 2:s.n=1}} print(f({n:0}))",
     prints: ["1"],
   },
   {
     what: "try finally with return",
-    snippet: "function f(){try{return 1}finally{print(\"fin\")}} print(f())",
+    snippet: 'function f(){try{return 1}finally{print("fin")}} print(f())',
     prints: ["fin", "1"],
   },
   {
     what: "break out of loop through finally",
-    snippet: "for(;;){try{break}finally{print(\"fin\")}} print(\"out\")",
+    snippet: 'for(;;){try{break}finally{print("fin")}} print("out")',
     prints: ["fin", "out"],
   },
   {
     what: "rethrow in catch runs finally",
-    snippet: "try{try{throw 1}catch(e){throw 2}finally{print(\"fin\")}}catch(e){print(e)}",
+    snippet: 'try{try{throw 1}catch(e){throw 2}finally{print("fin")}}catch(e){print(e)}',
     prints: ["fin", "2"],
   },
   {
@@ -249,7 +255,7 @@ export const rows: readonly Row[] = [
   },
   {
     what: "in / instanceof / delete / void",
-    snippet: "var o={a:1}; print(\"a\" in o); delete o.a; print(\"a\" in o, void 0)",
+    snippet: 'var o={a:1}; print("a" in o); delete o.a; print("a" in o, void 0)',
     prints: ["true", "false undefined"],
   },
   {
@@ -304,32 +310,38 @@ export const rows: readonly Row[] = [
   },
   {
     what: "Symbol Map Set WeakMap WeakRef Proxy Reflect",
-    snippet: "print(typeof Symbol,typeof Map,typeof Set,typeof WeakMap,typeof WeakRef,typeof Proxy,typeof Reflect)",
+    snippet:
+      "print(typeof Symbol,typeof Map,typeof Set,typeof WeakMap,typeof WeakRef,typeof Proxy,typeof Reflect)",
     prints: ["undefined undefined undefined undefined undefined undefined undefined"],
   },
   {
     what: "Promise statics",
-    snippet: "print(typeof Promise.resolve,typeof Promise.all,typeof Promise.race,typeof Promise.prototype.finally)",
+    snippet:
+      "print(typeof Promise.resolve,typeof Promise.all,typeof Promise.race,typeof Promise.prototype.finally)",
     prints: ["function function undefined undefined"],
   },
   {
     what: "queueMicrotask setImmediate AbortController TextEncoder",
-    snippet: "print(typeof queueMicrotask,typeof setImmediate,typeof AbortController,typeof TextEncoder)",
+    snippet:
+      "print(typeof queueMicrotask,typeof setImmediate,typeof AbortController,typeof TextEncoder)",
     prints: ["undefined undefined undefined undefined"],
   },
   {
     what: "typed arrays",
-    snippet: "print(new Uint8Array(3).length,new ArrayBuffer(4).byteLength,typeof DataView,typeof Float64Array)",
+    snippet:
+      "print(new Uint8Array(3).length,new ArrayBuffer(4).byteLength,typeof DataView,typeof Float64Array)",
     prints: ["3 4 function function"],
   },
   {
     what: "Array methods",
-    snippet: "print([3,1,2].sort((a,b)=>a-b).join(),[1].concat([2]).length,[1,2].find(x=>x>1),[1,2].includes(2),typeof Array.from,typeof [].flat)",
+    snippet:
+      "print([3,1,2].sort((a,b)=>a-b).join(),[1].concat([2]).length,[1,2].find(x=>x>1),[1,2].includes(2),typeof Array.from,typeof [].flat)",
     prints: ["1,2,3 2 2 true undefined undefined"],
   },
   {
     what: "Array push/pop/shift/unshift/splice/fill",
-    snippet: "var a=[1,2,3]; a.shift(); a.unshift(9); a.splice(1,1); a.push(4); a.pop(); print(a.join())",
+    snippet:
+      "var a=[1,2,3]; a.shift(); a.unshift(9); a.splice(1,1); a.push(4); a.pop(); print(a.join())",
     prints: ["9,3"],
   },
   {
@@ -339,27 +351,30 @@ export const rows: readonly Row[] = [
   },
   {
     what: "Object statics",
-    snippet: "print(typeof Object.keys,typeof Object.assign,typeof Object.entries,typeof Object.create,typeof Object.defineProperty,typeof Object.freeze)",
+    snippet:
+      "print(typeof Object.keys,typeof Object.assign,typeof Object.entries,typeof Object.create,typeof Object.defineProperty,typeof Object.freeze)",
     prints: ["function function function function function undefined"],
   },
   {
     what: "Number and Math helpers",
-    snippet: "print(typeof Number.isInteger,typeof Math.trunc,typeof Math.imul,Math.max(1,2),Math.floor(1.5))",
+    snippet:
+      "print(typeof Number.isInteger,typeof Math.trunc,typeof Math.imul,Math.max(1,2),Math.floor(1.5))",
     prints: ["undefined undefined undefined 2 1"],
   },
   {
     what: "String methods",
-    snippet: "print(\"abc\".startsWith(\"a\"),\"abc\".includes(\"b\"),\"a\".repeat(2),\"abc\".padStart(5),\"a-b\".split(\"-\").length,typeof \"\".at)",
+    snippet:
+      'print("abc".startsWith("a"),"abc".includes("b"),"a".repeat(2),"abc".padStart(5),"a-b".split("-").length,typeof "".at)',
     prints: ["true true aa   abc 2 undefined"],
   },
   {
     what: "JSON",
-    snippet: "print(JSON.stringify({a:[1,{b:2}]}),JSON.parse(\"[1]\")[0])",
-    prints: ["{\"a\":[1,{\"b\":2}]} 1"],
+    snippet: 'print(JSON.stringify({a:[1,{b:2}]}),JSON.parse("[1]")[0])',
+    prints: ['{"a":[1,{"b":2}]} 1'],
   },
   {
     what: "Error name and stack",
-    snippet: "var e=new Error(\"m\"); print(e.message,e.name,typeof e.stack)",
+    snippet: 'var e=new Error("m"); print(e.message,e.name,typeof e.stack)',
     prints: ["m undefined string"],
   },
   {
@@ -369,32 +384,34 @@ export const rows: readonly Row[] = [
   },
   {
     what: "clearTimeout(undefined)",
-    snippet: "try{clearTimeout(undefined);print(\"ok\")}catch(e){print(\"throws\")}",
+    snippet: 'try{clearTimeout(undefined);print("ok")}catch(e){print("throws")}',
     prints: ["throws"],
   },
   {
     what: "clearTimeout() with no argument cancels every timer",
-    snippet: "setTimeout(()=>print(\"kept\"),5); clearTimeout(); setTimeout(()=>print(\"end\"),9)",
+    snippet: 'setTimeout(()=>print("kept"),5); clearTimeout(); setTimeout(()=>print("end"),9)',
     prints: ["end"],
   },
   {
     what: "two timers due together, promise between",
-    snippet: "setTimeout(()=>{print(\"t1\");Promise.resolve().then(()=>print(\"p1\"))},1); setTimeout(()=>{print(\"t2\");Promise.resolve().then(()=>print(\"p2\"))},1)",
+    snippet:
+      'setTimeout(()=>{print("t1");Promise.resolve().then(()=>print("p1"))},1); setTimeout(()=>{print("t2");Promise.resolve().then(()=>print("p2"))},1)',
     prints: ["t1", "p1", "t2", "p2"],
   },
   {
     what: "uncaught throw in a timer, next timer still runs",
-    snippet: "setTimeout(()=>{throw new Error(\"x\")},1); setTimeout(()=>print(\"next\"),5)",
+    snippet: 'setTimeout(()=>{throw new Error("x")},1); setTimeout(()=>print("next"),5)',
     prints: ["Uncaught Error: x", "next"],
   },
   {
     what: "recursion depth 200",
-    snippet: "function r(n){return n?r(n-1):\"ok\"} print(r(200))",
+    snippet: 'function r(n){return n?r(n-1):"ok"} print(r(200))',
     prints: ["ok"],
   },
   {
     what: "setWatch exists, pins, LED, Serial",
-    snippet: "print(typeof setWatch,typeof D1,typeof Serial1,typeof LoopbackA,typeof I2C1,typeof SPI1)",
+    snippet:
+      "print(typeof setWatch,typeof D1,typeof Serial1,typeof LoopbackA,typeof I2C1,typeof SPI1)",
     prints: ["function number object object object object"],
   },
   {
@@ -404,7 +421,8 @@ export const rows: readonly Row[] = [
   },
   {
     what: "a constructor that makes another object of a subclass",
-    snippet: "class A{constructor(){this.d=new D()}} class E1{constructor(){this.e=1}} class D extends E1{constructor(){super()}} class B extends A{constructor(){super()}} print(new B().d.e)",
+    snippet:
+      "class A{constructor(){this.d=new D()}} class E1{constructor(){this.e=1}} class D extends E1{constructor(){super()}} class B extends A{constructor(){super()}} print(new B().d.e)",
     prints: ["Uncaught SyntaxError: Calling 'super' outside of class"],
   },
   {
@@ -434,12 +452,14 @@ export const rows: readonly Row[] = [
   },
   {
     what: "this before a function in an arrow function's expression",
-    snippet: "function F(){this.a=1} F.prototype.g=function(){return (x=>[this.a,(()=>1)()])()}; print(new F().g()[0])",
+    snippet:
+      "function F(){this.a=1} F.prototype.g=function(){return (x=>[this.a,(()=>1)()])()}; print(new F().g()[0])",
     prints: ["undefined"],
   },
   {
     what: "this before a function in an arrow function's block",
-    snippet: "function F(){this.a=1} F.prototype.g=function(){return (x=>{return [this.a,(()=>1)()]})()}; print(new F().g()[0])",
+    snippet:
+      "function F(){this.a=1} F.prototype.g=function(){return (x=>{return [this.a,(()=>1)()]})()}; print(new F().g()[0])",
     prints: ["1"],
   },
   {
@@ -520,7 +540,8 @@ export const rows: readonly Row[] = [
   },
   {
     what: "what typeof tells",
-    snippet: "print(typeof null, typeof 1, typeof 's', typeof {}, typeof [], typeof print, typeof true)",
+    snippet:
+      "print(typeof null, typeof 1, typeof 's', typeof {}, typeof [], typeof print, typeof true)",
     prints: ["object number string object object function boolean"],
   },
   {
@@ -531,11 +552,12 @@ export const rows: readonly Row[] = [
   {
     what: "delete of a path",
     snippet: "var o={a:{b:1}}; print(delete o.a.b, JSON.stringify(o))",
-    prints: ["true {\"a\":{}}"],
+    prints: ['true {"a":{}}'],
   },
   {
     what: "return in a switch in a loop",
-    snippet: "function f(x){for(;;){switch(x){case 1:return 'a';case 2:x=1;continue;default:return 'd'}}} print(f(1),f(2),f(3))",
+    snippet:
+      "function f(x){for(;;){switch(x){case 1:return 'a';case 2:x=1;continue;default:return 'd'}}} print(f(1),f(2),f(3))",
     prints: ["a a d"],
   },
   {
@@ -600,7 +622,8 @@ export const rows: readonly Row[] = [
   },
   {
     what: "apply and bind",
-    snippet: "print((function(a,b){return a+b}).apply(null,[1,2]), (function(a,b){return a+b}).bind(null,1)(3))",
+    snippet:
+      "print((function(a,b){return a+b}).apply(null,[1,2]), (function(a,b){return a+b}).bind(null,1)(3))",
     prints: ["3 4"],
   },
   {

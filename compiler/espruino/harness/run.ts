@@ -82,7 +82,9 @@ export class World {
       script = instrument(code, this.level);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      return this.uncaught(vm.runInContext(`SyntaxError(${JSON.stringify(error.message)})`, this.context));
+      return this.uncaught(
+        vm.runInContext(`SyntaxError(${JSON.stringify(error.message)})`, this.context),
+      );
     }
     this.guard(() => void vm.runInContext(script, this.context, { filename: "artefact.js" }));
   }
@@ -124,21 +126,29 @@ export class World {
       text = "[object Object]";
     }
     this.uncaught(
-      vm.runInContext(`Error(${JSON.stringify(`Unhandled promise rejection: ${text}`)})`, this.context),
+      vm.runInContext(
+        `Error(${JSON.stringify(`Unhandled promise rejection: ${text}`)})`,
+        this.context,
+      ),
     );
   }
 
   private basics(): Globals {
     const print = (...values: unknown[]): void => this.print(...values);
-    const start = (repeat: boolean) => (fn: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
-      const id = ++this.lastTimer;
-      const stop = this.clock.start(() => {
-        if (!repeat) this.running.delete(id);
-        this.guard(() => fn(...args));
-      }, Number(ms), repeat);
-      this.running.set(id, stop);
-      return id;
-    };
+    const start =
+      (repeat: boolean) => (fn: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+        const id = ++this.lastTimer;
+        const stop = this.clock.start(
+          () => {
+            if (!repeat) this.running.delete(id);
+            this.guard(() => fn(...args));
+          },
+          Number(ms),
+          repeat,
+        );
+        this.running.set(id, stop);
+        return id;
+      };
     const { running } = this;
     const fail = (message: string): never => {
       throw vm.runInContext(`Error(${JSON.stringify(message)})`, this.context);

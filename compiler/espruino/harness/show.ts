@@ -17,7 +17,9 @@ function written(value: unknown): string {
         const inner = Array.from(value, written);
         return inner.length === 0 ? "[  ]" : `[ ${inner.join(", ")} ]`;
       }
-      const entries = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${written(each)}`);
+      const entries = Object.entries(value).map(([key, each]) =>
+        `${JSON.stringify(key)}: ${written(each)}`
+      );
       return entries.length === 0 ? "{  }" : `{ ${entries.join(", ")} }`;
     }
     default:

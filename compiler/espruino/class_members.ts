@@ -1,0 +1,89 @@
+/**
+ * What members of classes say of their class: private names, and `super`.
+ *
+ * @module
+ */
+
+import { call, children, id, literal, member, type Node } from "../coroutines/ast.ts";
+import { copy, type Lowered } from "./tree.ts";
+
+/** `#name` as a property with a name of its own. */
+export function lowerPrivateNames(lowered: Lowered, node: Node): void {
+  const names = new Map<string, string>();
+  for (const { key } of node.body.body as Node[]) {
+    if (key?.type === "PrivateIdentifier" && !names.has(key.name)) {
+      names.set(key.name, lowered.fresh(`_${key.name}`));
+    }
+  }
+  if (names.size === 0) return;
+  const replace = (each: Node): void => {
+    if (each.type === "BinaryExpression" && each.left.type === "PrivateIdentifier") {
+      const name = names.get(each.left.name);
+      if (name !== undefined) each.left = literal(name);
+    }
+    for (const child of children(each)) {
+      if (child.type === "PrivateIdentifier") {
+        const name = names.get(child.name);
+        if (name !== undefined) {
+          child.type = "Identifier";
+          child.name = name;
+        }
+      } else replace(child);
+    }
+  };
+  replace(node.body);
+}
+
+/**
+ * `super` by the name of the class: the interpreter looks it up from the object, and gets it wrong where classes extend
+ * each other more than once, or where a constructor makes another object.
+ */
+export function lowerSuper(node: Node, parent: Node | null): void {
+  const own = (each: Node, isStatic: boolean): void => {
+    const owner = (): Node =>
+      isStatic ? copy(parent ?? id("Object")) : member(copy(parent ?? id("Object")), "prototype");
+    const into = (one: Node, outer: Node, key: string, index: number | null): void => {
+      const put = (made: Node): void => {
+        if (index === null) outer[key] = made;
+        else outer[key][index] = made;
+      };
+      if (one.type === "CallExpression" && one.callee.type === "Super") {
+        put(superCall(one, parent!));
+      } else if (one.type === "CallExpression" && one.callee.object?.type === "Super") {
+        const target = { ...one.callee, object: owner() };
+        put(call(member(target, "call"), [{ type: "ThisExpression" }, ...one.arguments], one));
+      } else if (one.type === "AssignmentExpression" && one.left.object?.type === "Super") {
+        one.left.object = { type: "ThisExpression" };
+      } else if (one.type === "MemberExpression" && one.object.type === "Super") {
+        put({ ...one, object: owner() });
+      }
+      descend(one);
+    };
+    const descend = (one: Node): void => {
+      if (one.type === "ClassDeclaration" || one.type === "ClassExpression") {
+        return void (one.superClass !== null && into(one.superClass, one, "superClass", null));
+      }
+      for (const key in one) {
+        if (key === "loc") continue;
+        const value = one[key];
+        if (Array.isArray(value)) {
+          value.forEach((it, i) => typeof it?.type === "string" && into(it, one, key, i));
+        } else if (typeof value?.type === "string") into(value, one, key, null);
+      }
+    };
+    descend(each);
+  };
+  for (const each of node.body.body as Node[]) {
+    own(each, each.static === true || each.type === "StaticBlock");
+  }
+}
+
+/** `super(a)` as `Parent.call(this, a)`. */
+function superCall(node: Node, parent: Node): Node {
+  const [only] = node.arguments as Node[];
+  const self: Node = { type: "ThisExpression" };
+  if (node.arguments.length === 1 && only!.type === "SpreadElement") {
+    return call(member(copy(parent), "apply"), [self, only!.argument], node);
+  }
+  return call(member(copy(parent), "call"), [self, ...node.arguments], node);
+}
