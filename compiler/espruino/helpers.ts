@@ -18,6 +18,18 @@ const TEXTS: { readonly [name: string]: string } = {
     while (!(step = iterator.next()).done) list.push(step.value);
     return list;
   }`,
+  // The first values of whatever can be iterated over, for an array pattern.
+  take: `function take(source, count) {
+    if (!source.$iterator) return source;
+    var list = [], iterator = source.$iterator(), step;
+    while (list.length < count) {
+      step = iterator.next();
+      if (step.done) return list;
+      list.push(step.value);
+    }
+    if (iterator.return) iterator.return();
+    return list;
+  }`,
   // The iterator of whatever can be iterated over.
   iterate: `function iterate(source) {
     var i = 0;

@@ -96,4 +96,6 @@ export const snippets: { readonly [what: string]: string } = {
     "{ var q=[]; q.push(()=>x+y); let x=3, y=4; tell(q[0]()) } { const f=[()=>z]; f.push(1); const z=5; tell(f[0]()) }",
   "yield* and generators that are ended early":
     "function* a(){ yield 1; yield 2 } function* b(){ yield 0; yield* a(); yield 3 } tell([...b()]); function* c(){ try { yield 1; yield 2 } finally { tell('closed') } } for (const x of c()) { tell(x); break } const d = c(); d.next(); tell(d.return(7)); const e = c(); e.next(); try { e.throw('oops') } catch (x) { tell(x) }",
+  "an array pattern takes no more than it names":
+    "function* endless() { try { for (let i = 0;; i++) yield i } finally { tell('closed') } } const [a, , b] = endless(); tell(a, b); let [] = endless(); const [c, ...d] = new Set([1, 2, 3]); tell(c, d)",
 };

@@ -250,7 +250,12 @@ function takeElements(
   parts: Parts,
 ): void {
   const iterates = lowered.program.iterates === true && value.type !== "ArrayExpression";
-  const whole = iterates ? call(lowered.helper("list"), [value]) : value;
+  const rest = list.at(-1)?.type === "RestElement";
+  const whole = !iterates
+    ? value
+    : rest
+    ? call(lowered.helper("list"), [value])
+    : call(lowered.helper("take"), [value, literal(list.length)]);
   const source = isSimple(whole) ? whole : parts.hold(whole);
   list.forEach((each, i) => {
     if (each === null) return;
