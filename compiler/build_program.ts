@@ -65,8 +65,14 @@ export async function buildProgram(options: BuildOptions): Promise<BuildResult> 
 export class Builder implements AsyncDisposable {
   private context: Promise<esbuild.BuildContext<Settings>> | null = null;
 
+  private readonly options: BuildOptions;
+
   /** Makes a builder; nothing is read before the first build. */
-  constructor(private readonly options: BuildOptions) {}
+  constructor(options: BuildOptions) {
+    const { target, board } = options;
+    const actual = board === undefined ? target : target.forBoard?.(board) ?? target;
+    this.options = { ...options, target: actual };
+  }
 
   /**
    * Builds the program as it is now.

@@ -40,6 +40,8 @@ export interface Target {
    * @throws {CompileError} Where the engine would misread it.
    */
   readonly check?: (code: string, map: string) => void;
+  /** The same for one of its boards, where these differ. */
+  forBoard?(board: string): Target;
   /** The text of the module that an artefact begins with; its imports are absolute paths. */
   entry(options: EntryOptions): string;
 }

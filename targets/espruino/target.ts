@@ -1,28 +1,40 @@
 import { basename } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import { findBoard } from "../../boards/mod.ts";
+import { requireDialect } from "../../compiler/espruino/check.ts";
 import { espruinoLowering } from "../../compiler/espruino/lowering.ts";
 import { minifyForEspruino } from "../../compiler/espruino/minify.ts";
+import type { Level } from "../../compiler/espruino/tree.ts";
 import { ownModule, ownPath } from "../../compiler/paths.ts";
 import type { Target } from "../../compiler/target.ts";
 import { boardData } from "./board_data.ts";
 
 /** A board with Espruino: the artefact runs the program's function as soon as it is loaded. */
 export const espruino: Target = {
-  name: "espruino",
-  boards: true,
-  node: false,
-  keepNames: false,
-  awaitio: "targets/espruino/mod.ts",
-  small: true,
-  modules: new Map([[ownPath("runtime/timer_heap.ts"), ownPath("targets/espruino/timer_list.ts")]]),
-  lowerings: [espruinoLowering()],
-  minify: minifyForEspruino,
-  entry: ({ program, board }) => `
-    import main from ${JSON.stringify(program)};
-    import { start } from ${ownModule("targets/espruino/start.ts")};
-    start(main, ${boardData(findBoard(board!))}, ${JSON.stringify(title(program))});`,
+  ...targetOf("standard"),
+  forBoard: (board) => findBoard(board).saveOnFlash === true ? targetOf("small") : espruino,
 };
+
+function targetOf(level: Level): Target {
+  return {
+    name: "espruino",
+    boards: true,
+    node: false,
+    keepNames: false,
+    awaitio: "targets/espruino/mod.ts",
+    small: true,
+    modules: new Map([
+      [ownPath("runtime/timer_heap.ts"), ownPath("targets/espruino/timer_list.ts")],
+    ]),
+    lowerings: [espruinoLowering({ level })],
+    minify: (code, { readable = false }) => minifyForEspruino(code, { level, readable }),
+    check: (code, map) => requireDialect(code, { level, map }),
+    entry: ({ program, board }) => `
+      import main from ${JSON.stringify(program)};
+      import { start } from ${ownModule("targets/espruino/start.ts")};
+      start(main, ${boardData(findBoard(board!))}, ${JSON.stringify(title(program))});`,
+  };
+}
 
 /** What the console says when the program starts: its name, and by which version it was built. */
 function title(program: string): string {

@@ -1,4 +1,4 @@
-import { createContext, runInContext } from "node:vm";
+import { World } from "../../../compiler/espruino/harness/run.ts";
 import { sleep } from "../../../runtime/sleep.ts";
 import type { Board } from "../../../runtime/io/board.ts";
 import type { BoardSpec } from "../../../runtime/io/spec.ts";
@@ -49,8 +49,9 @@ export function simulateArtefact<S extends BoardSpec = typeof uno>(
   return simulate<S>(program, world, options);
 }
 
+/** With the gaps that the interpreter has, too. */
 function runInItsContext(code: string, globals: Globals): void {
-  const context = createContext({ ...globals });
-  context.global = context;
-  runInContext(code, context, { filename: "artefact.js" });
+  const world = new World({ globals });
+  world.run(code);
+  for (const { error } of world.errors) throw error;
 }
