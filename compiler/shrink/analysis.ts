@@ -138,7 +138,7 @@ export class Analysis {
       } else {
         const value = this.evaluate(node.body);
         this.put(fn.returns, value);
-        if (fn.escaped) this.escape(value);
+        if (fn.leaks) this.escape(value);
       }
     }
     this.current = outer;
@@ -524,6 +524,7 @@ export class Analysis {
 
   private callFromOutside(fn: Fn, self: Value): void {
     const args = ((fn.node.params ?? []) as Node[]).map(() => UNKNOWN);
+    fn.leaks = true;
     this.at(null, () => this.call(fn, self, args, UNKNOWN));
     this.escape(this.see(fn.returns));
   }

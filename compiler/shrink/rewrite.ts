@@ -25,11 +25,17 @@ export function rewrite(analysis: Analysis, isOwn: (node: Node) => boolean): voi
   const { program } = analysis;
   const params = deadParams(analysis, isOwn);
   program.body = (program.body as Node[]).flatMap((node) => {
-    if (!isOwn(node)) return [node];
+    if (!isOwn(node)) return isDead(node) ? [] : [node];
     const kept = visitStatement(analysis, node);
     return kept === null ? [] : [kept];
   });
   params.remove();
+}
+
+/** `if (false)`: what was written for another target. */
+function isDead({ type, test, alternate }: Node): boolean {
+  return type === "IfStatement" && test.type === "Literal" && test.value === false &&
+    alternate === null;
 }
 
 function visit(analysis: Analysis, node: Node): Node {

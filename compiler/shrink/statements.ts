@@ -49,7 +49,7 @@ function executeOne(analysis: Analysis, node: Node): boolean {
     case "ReturnStatement": {
       const value = node.argument === null ? VOID : analysis.evaluate(node.argument);
       analysis.put(analysis.current.returns, value);
-      if (analysis.current.escaped) analysis.escape(value);
+      if (analysis.current.leaks) analysis.escape(value);
       return false;
     }
     case "ThrowStatement":

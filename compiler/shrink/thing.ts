@@ -45,6 +45,8 @@ export class Fn extends Thing {
   readonly every: Cell = new Cell();
   /** Arguments by place. */
   readonly params: Cell[] = [];
+  /** Whether the outside calls it, and so gets what it returns. */
+  leaks = false;
   /** The calls of it that the program writes down. */
   readonly sites: Set<Node> = new Set();
   /** Whether others call it as well: the outside, or the language. */
