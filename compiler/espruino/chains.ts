@@ -14,7 +14,7 @@ import {
   type Node,
   nothing,
 } from "../coroutines/ast.ts";
-import { copy, isSimple, type Lowered, type Place, rewrite } from "./tree.ts";
+import { copy, isSimple, type Lowered, type Place, rewrite, sequence } from "./tree.ts";
 
 /** Spells the operators out. */
 export function lowerChains(lowered: Lowered): void {
@@ -113,19 +113,25 @@ function lowerAssignment(lowered: Lowered, node: Node, place: Place): Node {
   if (logical === undefined && node.operator !== "**=") return node;
   let read: Node = copy(node.left);
   let write: Node = node.left;
+  const first: Node[] = [];
   if (node.left.type === "MemberExpression") {
     const { object, property, computed } = node.left;
     const hold = (part: Node): [Node, Node] => {
       if (isSimple(part)) return [part, copy(part)];
       const name = lowered.temporary(place.fn);
-      return [assign(id(name), part), id(name)];
+      if (logical !== undefined) return [assign(id(name), part), id(name)];
+      // The place is looked up before what is assigned to it.
+      first.push(assign(id(name), part));
+      return [id(name), id(name)];
     };
     const [firstObject, object2] = hold(object);
     const [firstKey, key2] = computed ? hold(property) : [property, copy(property)];
     read = { ...node.left, object: firstObject, property: firstKey };
     write = { ...node.left, object: object2, property: key2 };
   }
-  if (logical === undefined) return assign(write, power(read, node.right, node), node);
+  if (logical === undefined) {
+    return sequence([...first, assign(write, power(read, node.right, node), node)]);
+  }
   const made: Node = {
     type: "LogicalExpression",
     operator: logical,

@@ -153,6 +153,10 @@ function lowerCall(
 }
 
 function lowerMember(lowered: Lowered, node: Node, scopes: Scopes, parent: Node): Node {
+  // Every property can be enumerated.
+  if (!node.computed && node.property.name === "propertyIsEnumerable") {
+    node.property.name = "hasOwnProperty";
+  }
   const name = fullName(node, scopes);
   if (name === null) return withoutPrototype(node, scopes, parent);
   if (known(CONSTANTS, name) !== undefined) {

@@ -98,4 +98,6 @@ export const snippets: { readonly [what: string]: string } = {
     "function* a(){ yield 1; yield 2 } function* b(){ yield 0; yield* a(); yield 3 } tell([...b()]); function* c(){ try { yield 1; yield 2 } finally { tell('closed') } } for (const x of c()) { tell(x); break } const d = c(); d.next(); tell(d.return(7)); const e = c(); e.next(); try { e.throw('oops') } catch (x) { tell(x) }",
   "an array pattern takes no more than it names":
     "function* endless() { try { for (let i = 0;; i++) yield i } finally { tell('closed') } } const [a, , b] = endless(); tell(a, b); let [] = endless(); const [c, ...d] = new Set([1, 2, 3]); tell(c, d)",
+  "powers that are assigned to computed places":
+    "let n = 0; const o = { a: 3 }; const f = () => { n++; return o }; f()['a' + ''] **= 2; f().a **= 2; tell(o.a, n, Object.prototype.propertyIsEnumerable.call(o, 'a'))",
 };
