@@ -184,7 +184,8 @@ function byteLength(text: string): number {
 
 /** Whether a source is the runtime's or a target's. */
 function isOwn(source: string): boolean {
-  return source === ENTRY || /^awaitio\/(?:runtime|targets)\//.test(moduleName(source, ROOT));
+  return source.endsWith(ENTRY) ||
+    /^awaitio\/(?:runtime|targets)\//.test(moduleName(source, ROOT));
 }
 
 /** Whether the developer can do something about a module: it is no package's and not ours. */

@@ -81,6 +81,7 @@ export function inScope<A extends unknown[]>(fn: (...args: A) => void): (...args
 
 /** Steps a node of the ready queue and everything that it resumes. */
 export function stepNode(node: Ready): void {
+  if (SMALL) return stepInTurn(node);
   const outer = current;
   const within = driving;
   driving = true;
@@ -88,7 +89,7 @@ export function stepNode(node: Ready): void {
   try {
     node.step();
     const only = first;
-    if (!SMALL && only !== null && only === last) {
+    if (only !== null && only === last) {
       // What a turn resumes is one coroutine nearly always: nobody has to queue for it.
       first = last = null;
       current = only.scope;
@@ -102,24 +103,43 @@ export function stepNode(node: Ready): void {
   }
 }
 
+/** The same where only the platform's timer calls, and nodes catch what they throw. */
+function stepInTurn(node: Ready): void {
+  driving = true;
+  current = null;
+  node.step();
+  drain();
+}
+
 /** Lets go on what can, first in, first out. */
 function drain(): void {
   driving = true;
+  // What coroutines throw is theirs: only a mistake of ours gets here.
+  if (SMALL) {
+    goOn();
+    driving = false;
+    current = null;
+    return;
+  }
   try {
-    for (let left = LONGEST_STREAK; first !== null; left--) {
-      if (reaches(Settled) && left <= 0 && rest(first)) break;
-      const coroutine: Coroutine = first;
-      // Only coroutines are queued; `nextWaiter` may lead to others while they wait.
-      const next = coroutine.nextWaiter;
-      first = next instanceof Coroutine ? next : null;
-      if (first === null) last = null;
-      coroutine.nextWaiter = null;
-      current = coroutine.scope;
-      runOrConclude(coroutine);
-    }
+    goOn();
   } finally {
     driving = false;
     current = null;
+  }
+}
+
+function goOn(): void {
+  for (let left = LONGEST_STREAK; first !== null; left--) {
+    if (reaches(Settled) && left <= 0 && rest(first)) break;
+    const coroutine: Coroutine = first;
+    // Only coroutines are queued; `nextWaiter` may lead to others while they wait.
+    const next = coroutine.nextWaiter;
+    first = next instanceof Coroutine ? next : null;
+    if (first === null) last = null;
+    coroutine.nextWaiter = null;
+    current = coroutine.scope;
+    runOrConclude(coroutine);
   }
 }
 
@@ -225,6 +245,8 @@ export function begin<C extends Coroutine>(coroutine: C): C {
  */
 export function start(step: Step, x?: unknown, y?: unknown, z?: unknown): Coroutine {
   const coroutine = new Coroutine(step);
+  // Boards keep what lives across awaits around the step; nothing is given to it then.
+  if (SMALL) return begin(coroutine);
   let given: unknown;
   coroutine.at = RUNNING;
   try {

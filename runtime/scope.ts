@@ -2,6 +2,7 @@ import { CancelledError, RuntimeError } from "./errors.ts";
 import type { Bindings, Context } from "./context.ts";
 import type { EventLoop } from "./loop.ts";
 import { COMPILED } from "./native.ts";
+import { SMALL } from "./small.ts";
 import { reaches } from "./reaches.ts";
 import { type Aborter, currentScope, getHost, type Signal } from "./platform.ts";
 import type { Task } from "./task.ts";
@@ -313,8 +314,9 @@ export function requireScope(action: string): Scope {
   const scope = currentScope();
   if (scope === null) {
     throw new RuntimeError(
-      `Cannot call ${action} outside a task: hand the function itself to run(), createTask() or ` +
-        `loop.runUntilComplete() instead of its result`,
+      SMALL ? `Cannot call ${action} outside a task` : `Cannot call ${action} outside a task: ` +
+        `hand the function itself to run(), createTask() or loop.runUntilComplete() instead of ` +
+        `its result`,
     );
   }
   return scope;

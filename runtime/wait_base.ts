@@ -251,8 +251,8 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
 
 /** Tells `waiter` the outcome of `awaitable`, at once where it is ours and there. */
 export function follow(awaitable: PromiseLike<unknown>, waiter: Waiter): void {
-  const { awaitBy } = awaitable as { awaitBy?: (waiter: Waiter) => void };
-  if (typeof awaitBy === "function") awaitBy.call(awaitable, waiter);
+  const own = awaitable as { awaitBy?: (waiter: Waiter) => void };
+  if (typeof own.awaitBy === "function") own.awaitBy(waiter);
   else {
     awaitable.then(
       inScope((value: unknown) => waiter.resume(value)),

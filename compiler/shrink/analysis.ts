@@ -318,6 +318,14 @@ export class Analysis {
     if (fn.proto === null) {
       fn.proto = new Thing("object");
       this.changed = true;
+      if (fn instanceof Class) {
+        for (const name of namesOf(fn)) {
+          for (const { kind, fn: method } of inherited(fn, name)) {
+            if (kind === "method") this.put(fn.proto.slot(name), only(method));
+          }
+          this.keysOf(fn.proto).add(name);
+        }
+      }
     }
     return fn.proto;
   }
@@ -383,6 +391,23 @@ export class Analysis {
     this.put(cell, value);
   }
 
+  /** Classes that something asks about, and does not only make instances or subclasses of. */
+  readonly mentioned = new Set<Thing>();
+
+  /** Whether a class is an error that nobody tells from others: the engine's own says where it was made. */
+  isPlainError(callee: Node): boolean {
+    const of = this.values.get(callee);
+    if (of === undefined || of.isAny || of.bits !== 0 || of.things.size !== 1) return false;
+    const [known] = of.things;
+    if (!(known instanceof Class) || !known.isError || this.mentioned.has(known)) return false;
+    const extended = [...this.classes.values()].some((each) => each.base.value.things.has(known));
+    const fields = known.node.body.body.some((each: Node) => each.kind !== "constructor");
+    return !extended && !fields && (known.make === null || known.make.node.params.length < 2);
+  }
+
+  /** The functions that assignments call. */
+  readonly setters = new Set<Node>();
+
   /** What iterating over a value gives. */
   iterate(value: Value): Value {
     return iterated(this, value);
@@ -408,6 +433,8 @@ export class Analysis {
 
   // ---- calls
 
+  /** The name of a class of which an instance is made, or which is extended. */
+  making: Node | null = null;
   /** The call that is being evaluated; `null` where the language calls by itself. */
   site: Node | null = null;
 

@@ -17,9 +17,11 @@ export function evaluateClass(analysis: Analysis, node: Node): Value {
   const value = only(known);
   if (node.superClass !== null) {
     const host = hostName(analysis, node.superClass);
+    analysis.making = node.superClass;
     const base = host !== null && /^(?:[A-Z]\w*)?Error$/.test(host)
       ? only(analysis.error)
       : analysis.evaluate(node.superClass);
+    analysis.making = null;
     analysis.put(known.base, base);
   }
   if (node.id !== null) {
@@ -56,6 +58,7 @@ function readMembers(analysis: Analysis, known: Class): void {
     const list: Member[] = members.get(name) ?? [];
     members.set(name, list);
     list.push({ kind: member.kind, fn });
+    if (member.kind === "set") analysis.setters.add(member.value);
   }
 }
 

@@ -49,7 +49,13 @@ export function evaluateExpression(analysis: Analysis, node: Node): Value {
         if (variable.name === "arguments" && variable.defs.length === 0) {
           return argumentsOf(analysis, node);
         }
-        return analysis.narrowing.apply(variable, analysis.readAny(analysis.cellOf(variable)));
+        const value = analysis.readAny(analysis.cellOf(variable));
+        if (analysis.making !== node) {
+          for (const thing of value.things) {
+            if (thing instanceof Class) analysis.mentioned.add(thing);
+          }
+        }
+        return analysis.narrowing.apply(variable, value);
       }
       if (node.name === "arguments") return argumentsOf(analysis, node);
       if (node.name === "undefined") return VOID;
@@ -142,7 +148,9 @@ export function evaluateExpression(analysis: Analysis, node: Node): Value {
         for (const arg of args) analysis.show(arg);
         return only(analysis.error);
       }
+      analysis.making = node.callee;
       const of = analysis.evaluate(node.callee);
+      analysis.making = null;
       return analysis.at(node, () => analysis.construct(of, args, rest));
     }
     case "AwaitExpression":
@@ -194,6 +202,7 @@ function makeObject(analysis: Analysis, node: Node): Value {
       continue;
     }
     const fn = analysis.functionOf(property.value);
+    if (property.kind === "set") analysis.setters.add(property.value);
     if (name === null) {
       analysis.escape(only(fn));
       continue;

@@ -67,7 +67,32 @@ class Inliner {
     replaceChildren(node, (child) => this.visit(child));
     if (isFunction(node)) this.around.pop();
     if (node.type === "CallExpression") return this.expressionFor(node) ?? node;
+    if (node.type === "MemberExpression") return this.gotten(node) ?? node;
     return node;
+  }
+
+  /** What an accessor gives that only looks at one thing, for all objects that can be asked. */
+  private gotten({ object, property, computed, optional }: Node): Node | null {
+    if (computed || optional || property.type !== "Identifier" || !isPath(object)) return null;
+    const of = this.analysis.values.get(object);
+    if (of === undefined || of.isAny || of.things.size === 0) return null;
+    let found: Fn | null = null;
+    for (const thing of of.things) {
+      const [member, other] = this.analysis.membersOf(thing, property.name);
+      // With a setter beside it, the place may be one that is assigned to.
+      if (member?.kind !== "get" || other !== undefined) return null;
+      if (found !== null && found !== member.fn) return null;
+      found = member.fn;
+    }
+    const [only, more] = found!.node.body.body as Node[];
+    if (only?.type !== "ReturnStatement" || only.argument === null || more !== undefined) {
+      return null;
+    }
+    if (this.around.includes(found!.node) || size(only.argument) > 8) return null;
+    if (!this.isOwn(found!.node) || hasCall(only.argument)) return null;
+    const holder: Node = { type: "Holder", argument: clone(only.argument, this.analysis) };
+    replaceThisBy(holder, object);
+    return holder.argument;
   }
 
   private visitStatement(node: Node): Node[] {
@@ -123,7 +148,9 @@ class Inliner {
     if (callee.type === "MemberExpression") {
       if (callee.computed || callee.object.type === "Super" || !isPath(callee.object)) return null;
     } else if (callee.type !== "Identifier") return null;
-    if (this.around.includes(fn.node) || fn.isArrow) return null;
+    if (this.around.includes(fn.node)) return null;
+    const local = fn.isArrow;
+    if (local && !this.isHere(fn, callee)) return null;
     if (call.arguments.some((each: Node) => each.type === "SpreadElement")) return null;
     const { params, body } = fn.node;
     if (params.some((each: Node) => each.type !== "Identifier")) return null;
@@ -131,7 +158,14 @@ class Inliner {
       callee.type === "MemberExpression" ? callee.object : callee,
     );
     if (of === undefined || of.isAny || uses(body, new Set(["arguments"]))) return null;
-    return this.knowsOnlyItself(body, fn.node) ? fn : null;
+    return local || this.knowsOnlyItself(body, fn.node) ? fn : null;
+  }
+
+  /** Whether an arrow function was made in the function that calls it, so that both know the same. */
+  private isHere(fn: Fn, callee: Node): boolean {
+    const variable = callee.type === "Identifier" ? this.analysis.bindings.of(callee) : undefined;
+    return variable !== undefined && this.analysis.bindings.isFixed(variable) && !fn.escaped &&
+      fn.outer !== null && fn.outer.node === this.around.at(-1) && this.left.get(fn) === 1;
   }
 
   /** Whether a function uses nothing of the functions around it. */
@@ -155,7 +189,12 @@ class Inliner {
     fits: (list: readonly Node[]) => boolean,
   ): { fn: Fn; bindings: Node[]; statements: Node[] } | null {
     const fn = this.movable(call);
-    if (fn === null || this.left.get(fn) !== 1 || !fits(fn.node.body.body)) return null;
+    if (fn === null || this.left.get(fn) !== 1) return null;
+    if (fn.node.body.type !== "BlockStatement") {
+      fn.node.body = block([{ type: "ReturnStatement", argument: fn.node.body }]);
+      fn.node.expression = false;
+    }
+    if (!fits(fn.node.body.body)) return null;
     // The names of what it makes are its own, but another copy of it must not be made.
     const { params, body } = fn.node;
     const bindings: Node[] = [];
@@ -285,6 +324,11 @@ function listOf(node: Node | null): Node[] {
 function returns(node: Node): boolean {
   if (isFunction(node)) return false;
   return node.type === "ReturnStatement" || children(node).some(returns);
+}
+
+function hasCall(node: Node): boolean {
+  return /^(?:Call|New|Assignment|Update|Function|ArrowFunction)Expression$/.test(node.type) ||
+    node.type === "Super" || children(node).some(hasCall);
 }
 
 function hasFunction(node: Node): boolean {

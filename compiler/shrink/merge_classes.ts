@@ -13,6 +13,7 @@ export function mergeClasses(analysis: Analysis, isOwn: (node: Node) => boolean)
   }
   for (const base of analysis.classes.values()) {
     if (base.direct || !names.has(base.node)) continue;
+    if (dissolve(analysis, base)) return;
     const [only, other] = [...analysis.classes.values()].filter((each) =>
       each.base.value.things.has(base)
     );
@@ -26,6 +27,34 @@ export function mergeClasses(analysis: Analysis, isOwn: (node: Node) => boolean)
     // One step of a chain a round: the analysis knows the classes as they were.
     return;
   }
+}
+
+/** Puts what a base class only does when it is made into the classes that extend it. */
+function dissolve(analysis: Analysis, base: Class): boolean {
+  const [make, more] = base.node.body.body as Node[];
+  if (make === undefined || more !== undefined || !isConstructor(make)) return false;
+  if (base.node.superClass !== null || analysis.mentioned.has(base)) return false;
+  if (make.value.params.length > 0 || returns(make.value.body)) return false;
+  const extending = [...analysis.classes.values()].filter((each) =>
+    each.base.value.things.has(base)
+  );
+  const places = extending.map(({ node }) => {
+    const own = (node.body.body as Node[]).find(isConstructor);
+    const body: Node[] = own?.value.body.body ?? [];
+    const at = body.findIndex(isSuperCall);
+    return at < 0 || body[at]!.expression.arguments.length > 0 ? null : { node, body, at };
+  });
+  if (places.length === 0 || places.includes(null)) return false;
+  for (const place of places) {
+    place!.body.splice(place!.at, 1, ...structuredClone(make.value.body.body));
+    place!.node.superClass = null;
+  }
+  return true;
+}
+
+function isSuperCall({ type, expression }: Node): boolean {
+  return type === "ExpressionStatement" && expression.type === "CallExpression" &&
+    expression.callee.type === "Super";
 }
 
 function rename(node: Node, from: string, to: string): void {

@@ -18,6 +18,7 @@ import { inlineCalls } from "./inline.ts";
 import { mergeClasses } from "./merge_classes.ts";
 import { nameApart } from "./name_apart.ts";
 import { shortenNames } from "./names.ts";
+import { splitObjects } from "./split_objects.ts";
 import { rewrite } from "./rewrite.ts";
 
 /**
@@ -70,6 +71,8 @@ export function shrink(
     mergeClasses(analysis, own);
     renumber(program, 0);
     dropAliases(program, own);
+    renumber(program, 0);
+    splitObjects(program, own);
     T("dropped");
   }
   if (options.shortNames === true) {

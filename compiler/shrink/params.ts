@@ -78,7 +78,8 @@ function isUnread(analysis: Analysis, param: Node): boolean {
     variable.references.every((each) => each.init === true || !each.isWrite());
 }
 
-function usesArguments(node: Node): boolean {
+/** Whether a function asks for its arguments by that name. */
+export function usesArguments(node: Node): boolean {
   if (node.type === "Identifier") return node.name === "arguments";
   if (node.type === "FunctionExpression" || node.type === "FunctionDeclaration") return false;
   return children(node).some(usesArguments);

@@ -6,6 +6,7 @@
 
 import {
   block,
+  children,
   id,
   isFunction,
   literal,
@@ -16,9 +17,9 @@ import {
 } from "../coroutines/ast.ts";
 import type { Analysis } from "./analysis.ts";
 import { answerTo } from "./expressions.ts";
-import { deadParams } from "./params.ts";
+import { deadParams, usesArguments } from "./params.ts";
 import { Class, Instance, type Thing } from "./thing.ts";
-import { NULL, UNDEFINED, type Value } from "./value.ts";
+import { FALSE, NULL, TRUE, UNDEFINED, type Value } from "./value.ts";
 
 /** Rewrites the code of the runtime in a program. */
 export function rewrite(analysis: Analysis, isOwn: (node: Node) => boolean): void {
@@ -49,6 +50,7 @@ function visit(analysis: Analysis, node: Node): Node {
     }
     node.body = visit(analysis, node.body);
     node.params = node.params.map((param: Node) => visitTarget(analysis, param));
+    if (!analysis.setters.has(node)) dropLastParams(analysis, node);
     return node;
   }
   switch (node.type) {
@@ -92,7 +94,7 @@ function visit(analysis: Analysis, node: Node): Node {
       node.consequent = visitArm(analysis, node.consequent);
       if (node.alternate !== null) {
         node.alternate = analysis.reached.has(node.alternate)
-          ? visit(analysis, node.alternate)
+          ? visitStatement(analysis, node.alternate)
           : null;
       }
       return node;
@@ -109,6 +111,11 @@ function visit(analysis: Analysis, node: Node): Node {
             : visit(analysis, child),
       );
       if (node.update && isDeadUpdate(analysis, node.update)) node.update = null;
+      if (node.type === "ForStatement" && node.test === null && node.init === null) {
+        const { body } = node;
+        const end = body.type === "BlockStatement" ? body.body.at(-1) : undefined;
+        if (end?.type === "ReturnStatement" && !jumps(body)) return body;
+      }
       if (node.test?.value !== false || node.type === "DoWhileStatement") return node;
       if (node.init === null || node.init === undefined) return { type: "EmptyStatement" };
       return node.init.type === "VariableDeclaration" ? node.init : statement(node.init);
@@ -151,6 +158,9 @@ function visit(analysis: Analysis, node: Node): Node {
     case "UnaryExpression":
       if (node.operator === "delete" || node.operator === "typeof") return node;
       break;
+    case "NewExpression":
+      if (analysis.isPlainError(node.callee)) node.callee = id("Error");
+      break;
     case "ExportNamedDeclaration":
     case "ExportDefaultDeclaration":
       if (node.declaration !== null) node.declaration = visit(analysis, node.declaration);
@@ -182,7 +192,9 @@ function reachedOf(analysis: Analysis, list: readonly Node[]): Node[] {
   return list.flatMap((each) => {
     if (!analysis.reached.has(each)) return [];
     const kept = visitStatement(analysis, each);
-    return kept === null ? [] : [kept];
+    if (kept === null) return [];
+    // Every name is another, so that a block keeps nothing apart.
+    return kept.type === "BlockStatement" ? kept.body : [kept];
   });
 }
 
@@ -215,6 +227,13 @@ function visitStatement(analysis: Analysis, node: Node): Node | null {
 function isNeverRead(analysis: Analysis, target: Node): boolean {
   const variable = analysis.bindings.of(target);
   return variable !== undefined && !analysis.cellOf(variable).read;
+}
+
+/** Whether something goes on or leaves a loop. */
+function jumps(node: Node): boolean {
+  if (isFunction(node)) return false;
+  return node.type === "ContinueStatement" || node.type === "BreakStatement" ||
+    children(node).some(jumps);
 }
 
 function isEmpty(node: Node | null): boolean {
@@ -259,7 +278,23 @@ function isDeadUpdate(analysis: Analysis, node: Node): boolean {
 
 /** What is not reached, where a statement has to stand. */
 function visitArm(analysis: Analysis, node: Node): Node {
-  return analysis.reached.has(node) ? visit(analysis, node) : { type: "BlockStatement", body: [] };
+  const kept = analysis.reached.has(node) ? visitStatement(analysis, node) : null;
+  return kept ?? { type: "BlockStatement", body: [] };
+}
+
+/** What is passed at the end and read by nobody need not have a name. */
+function dropLastParams(analysis: Analysis, { params, body }: Node): void {
+  if (usesArguments(body)) return;
+  while (params.length > 0) {
+    const last: Node = params.at(-1);
+    const target = last.type === "AssignmentPattern" ? last.left : last;
+    const pure = last.type === "Identifier" ||
+      (last.type === "AssignmentPattern" && analysis.effects.isPure(last.right));
+    if (!pure || target.type !== "Identifier" || !isNeverRead(analysis, target)) return;
+    const variable = analysis.bindings.of(target)!;
+    if (variable.references.some((each) => each.isWrite() && each.init !== true)) return;
+    params.pop();
+  }
 }
 
 /** Only what is inside a target is read: objects, keys and defaults. */
@@ -328,9 +363,18 @@ function visitLogical(analysis: Analysis, node: Node): Node {
       : !known.isAny && known.things.size === 0 && (known.bits & ~(UNDEFINED | NULL)) === 0;
     if (gives) return visit(analysis, node.right);
   }
+  const right = analysis.values.get(node.right)?.constant;
+  const neutral = right?.value === (node.operator === "&&") && node.operator !== "??";
+  if (neutral && left !== undefined && isBoolean(left) && analysis.effects.isPure(node.right)) {
+    return visit(analysis, node.left);
+  }
   node.left = visit(analysis, node.left);
   node.right = visit(analysis, node.right);
   return node;
+}
+
+function isBoolean({ bits, things }: Value): boolean {
+  return things.size === 0 && (bits & ~(TRUE | FALSE)) === 0;
 }
 
 function visitAssignment(analysis: Analysis, node: Node): Node {
