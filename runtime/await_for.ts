@@ -6,7 +6,7 @@
  */
 
 import { callInTurn, type Coroutine, Deferred, inScope, isObject } from "./coroutine.ts";
-import { Ready } from "./ready_queue.ts";
+import { Ready } from "./ready.ts";
 import type { Scope } from "./scope.ts";
 import { Settled, type Wait, type Waiter } from "./wait_base.ts";
 

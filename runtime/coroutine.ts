@@ -9,7 +9,7 @@ import { tellChain } from "./await_chain.ts";
 import { awaitFor, isOwn, listen, type Own, promiseOf, type Then } from "./await_for.ts";
 import { reaches } from "./reaches.ts";
 import { SMALL } from "./small.ts";
-import { Ready } from "./ready_queue.ts";
+import { Ready } from "./ready.ts";
 import type { Scope } from "./scope.ts";
 import { Settled, type Waiter } from "./wait_base.ts";
 import { addWaiter, tellWaiters } from "./waiters.ts";
@@ -31,6 +31,8 @@ let current: Scope | null = null;
 /** What goes on before the loop takes the next node: the microtasks of compiled code, through `nextWaiter`. */
 let first: Coroutine | null = null;
 let last: Coroutine | null = null;
+/** The same on boards. */
+const waiting: Coroutine[] = [];
 let driving = false;
 let asked = false;
 
@@ -130,14 +132,23 @@ function drain(): void {
 }
 
 function goOn(): void {
+  if (SMALL) return goOnSmall();
   for (let left = LONGEST_STREAK; first !== null; left--) {
-    if (reaches(Settled) && left <= 0 && rest(first)) break;
+    if (left <= 0 && rest(first)) break;
     const coroutine: Coroutine = first;
-    // Only coroutines are queued; `nextWaiter` may lead to others while they wait.
-    const next = coroutine.nextWaiter;
-    first = next instanceof Coroutine ? next : null;
+    first = coroutine.nextWaiter as Coroutine | null;
     if (first === null) last = null;
     coroutine.nextWaiter = null;
+    current = coroutine.scope;
+    runOrConclude(coroutine);
+  }
+}
+
+/** The same with the interpreter's own array, which takes less room than code of ours. */
+function goOnSmall(): void {
+  for (let left = LONGEST_STREAK; waiting.length > 0; left--) {
+    if (reaches(Settled) && left <= 0 && rest(waiting[0]!)) break;
+    const coroutine = waiting.shift()!;
     current = coroutine.scope;
     runOrConclude(coroutine);
   }
@@ -172,6 +183,10 @@ export function nothing(): void {}
  * none, what was begun outside the loop goes on with its next turn.
  */
 function enqueue(coroutine: Coroutine): void {
+  if (SMALL) {
+    waiting.push(coroutine);
+    return;
+  }
   if (last === null) first = coroutine;
   else last.nextWaiter = coroutine;
   last = coroutine;

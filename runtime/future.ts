@@ -2,7 +2,7 @@ import { CancelledError, InvalidStateError, RuntimeError } from "./errors.ts";
 import { DoneCallback } from "./handle.ts";
 import type { EventLoop } from "./loop.ts";
 import { currentScope, requireLoop } from "./platform.ts";
-import { Ready } from "./ready_queue.ts";
+import { Ready } from "./ready.ts";
 import { thenable } from "./native.ts";
 import { PENDING, Settled, Wait, type Waiter } from "./wait_base.ts";
 import type { Scope } from "./scope.ts";

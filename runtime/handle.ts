@@ -1,7 +1,7 @@
 import { type Bindings, currentBindings, runWith } from "./context.ts";
 import type { EventLoop } from "./loop.ts";
 import { setCallingLoop } from "./platform.ts";
-import { Ready } from "./ready_queue.ts";
+import { Ready } from "./ready.ts";
 import type { Timed } from "./timer_heap.ts";
 
 /** A callback scheduled with {@linkcode EventLoop.callSoon} (asyncio: `Handle`). */

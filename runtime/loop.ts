@@ -3,8 +3,11 @@ import { RuntimeError } from "./errors.ts";
 import { Future } from "./future.ts";
 import { Handle, TimerHandle } from "./handle.ts";
 import { getHost, type Platform, setCallingLoop } from "./platform.ts";
-import { type Ready, ReadyQueue } from "./ready_queue.ts";
+import type { Ready } from "./ready.ts";
+import { reaches } from "./reaches.ts";
+import { ReadyQueue } from "./ready_queue.ts";
 import { deliver, LATELY, parked } from "./scope.ts";
+import { SMALL } from "./small.ts";
 import { TaskList } from "./task_list.ts";
 import { Task, type TaskOptions } from "./task.ts";
 import { type Timed, TimerHeap } from "./timer_heap.ts";
@@ -436,7 +439,7 @@ export class EventLoop {
     this.woken = false;
     this.epoch += LATELY + 1;
     if (this.idleHook !== null && deadline !== this.idleUntil) this.tellIdle(deadline);
-    if (deadline !== this.told) {
+    if (SMALL || deadline !== this.told) {
       this.told = deadline;
       this.platform.wakeAt(deadline);
     }
@@ -466,15 +469,15 @@ export class EventLoop {
 
   /** Fires what is due by now, the earliest deadline first. */
   private fireTimers(): void {
-    let timer = this.timers.first();
-    if (timer === null) return;
+    let first = this.timers.first();
+    if (first === null) return;
     const now = this.time();
-    while (timer !== null && timer.deadline <= now) {
-      this.timers.remove(timer);
+    while (first !== null && first.deadline <= now) {
+      const timer = this.timers.shift();
       this.observer?.fired(timer);
       timer.due();
       this.observer?.dealtWith(timer);
-      timer = this.timers.first();
+      first = this.timers.first();
     }
   }
 
@@ -496,7 +499,8 @@ export class EventLoop {
   addTimer(timer: Timed): void {
     this.timers.add(timer);
     // Set from outside a turn, it may come before what the platform sleeps for.
-    if (!this.woken && this.timers.first() === timer) this.wake();
+    const outside = !SMALL || reaches(TimerHandle);
+    if (outside && !this.woken && this.timers.first() === timer) this.wake();
   }
 
   /** @internal */

@@ -144,5 +144,5 @@ export type {
 } from "./io/spec.ts";
 // The runtime's inside, which only types of the above mention: not to be made or called.
 export type { ErrorGroup, ErrorGroupConstructor } from "./errors.ts";
-export type { Ready } from "./ready_queue.ts";
+export type { Ready } from "./ready.ts";
 export type { Timed } from "./timer_heap.ts";

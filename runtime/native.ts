@@ -6,7 +6,7 @@
  */
 
 import type { Carrier } from "./platform.ts";
-import type { Ready } from "./ready_queue.ts";
+import type { Ready } from "./ready.ts";
 import type { Scope } from "./scope.ts";
 import type { Awaitable, Settled, Wait, Waiter } from "./wait_base.ts";
 

@@ -1,4 +1,4 @@
-import { WaitList } from "./ready_queue.ts";
+import { WaitList } from "./ready.ts";
 import type { Scope } from "./scope.ts";
 import { Wait } from "./wait_base.ts";
 

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { getHeapStatistics } from "node:v8";
 import { Random } from "../targets/simulator/random.ts";
-import { Ready, ReadyQueue, WaitList } from "./ready_queue.ts";
+import { Ready, WaitList } from "./ready.ts";
+import { ReadyQueue } from "./ready_queue.ts";
 import { type Timed, TimerHeap } from "./timer_heap.ts";
 
 class Node extends Ready {

@@ -3,7 +3,7 @@ import { CancelledError, RuntimeError } from "./errors.ts";
 import { CANCELLED, type Ending, EXCEPTION, Future, MARK, RESULT } from "./future.ts";
 import type { Callable, EventLoop } from "./loop.ts";
 import { currentScope, runInScope, type Signal } from "./platform.ts";
-import type { Ready } from "./ready_queue.ts";
+import { SMALL } from "./small.ts";
 import {
   deliver,
   forgiveAll,
@@ -92,6 +92,8 @@ export class Task<T> extends Future<T> {
   declare rare: Rare | null;
   /** @internal */
   declare resumedIn?: number;
+  /** @internal Who else awaits the call whose outcome is the task's. */
+  declare nextWaiter: Waiter | null;
   /** @internal Neighbours in the loop's list of unfinished tasks. */
   declare nextTask: Task<unknown> | null;
   /** @internal */
@@ -115,6 +117,7 @@ export class Task<T> extends Future<T> {
     this.turn = null;
     this.rare = null;
     if (!COMPILED) this.resumedIn = NEVER;
+    this.nextWaiter = null;
     this.nextTask = null;
     this.previousTask = null;
     this.label = options.name ?? fn;
@@ -149,16 +152,6 @@ export class Task<T> extends Future<T> {
   /** @internal */
   get ended(): boolean {
     return this.done();
-  }
-
-  /** @internal Who else awaits the call whose outcome is the task's; it is in no other list then. */
-  get nextWaiter(): Waiter | null {
-    return this.next as Ready & Waiter | null;
-  }
-
-  /** @internal */
-  set nextWaiter(waiter: Waiter | null) {
-    this.next = waiter as Ready & Waiter | null;
   }
 
   /** Its name. */
@@ -312,7 +305,7 @@ export class Task<T> extends Future<T> {
       afterAwaits(() => {
         if (this.observed) return;
         this.loop.callExceptionHandler({
-          message: `Task "${this.getName()}" failed and nobody awaited it`,
+          message: `Task "${this.getName()}" failed` + (SMALL ? "" : " and nobody awaited it"),
           exception: this.outcome,
           task: this as Task<unknown>,
         });

@@ -45,6 +45,13 @@ export class TimerHeap {
     this.nodes[this.size] = null; // keeps the room, not the node
   }
 
+  /** Takes out the node with the earliest deadline. */
+  shift(): Timed {
+    const node = this.nodes[0]!;
+    this.remove(node);
+    return node;
+  }
+
   /** All pending nodes in no particular order. */
   all(): Timed[] {
     return this.nodes.slice(0, this.size) as Timed[];

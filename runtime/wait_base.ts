@@ -12,7 +12,7 @@ import {
   streakIsOver,
   thenable,
 } from "./native.ts";
-import { Ready } from "./ready_queue.ts";
+import { Ready } from "./ready.ts";
 import { addWaiter, tellWaiters, waitersOf } from "./waiters.ts";
 import { addWait, noteResumed, parked, rarely, removeWait, type Scope, takeOwed } from "./scope.ts";
 
@@ -166,7 +166,7 @@ export abstract class Wait<out T = unknown> extends Ready implements PromiseLike
   }
 
   private wake(): void {
-    const { loop } = this;
+    const loop = this.loop;
     if (loop.watched) loop.observer?.woken(this as Wait);
     loop.schedule(this);
   }

@@ -149,8 +149,8 @@ class Inliner {
       if (callee.computed || callee.object.type === "Super" || !isPath(callee.object)) return null;
     } else if (callee.type !== "Identifier") return null;
     if (this.around.includes(fn.node)) return null;
-    const local = fn.isArrow;
-    if (local && !this.isHere(fn, callee)) return null;
+    const local = fn.isArrow && this.isHere(fn, callee);
+    if (fn.isArrow && !local && usesThis(fn.node.body)) return null;
     if (call.arguments.some((each: Node) => each.type === "SpreadElement")) return null;
     const { params, body } = fn.node;
     if (params.some((each: Node) => each.type !== "Identifier")) return null;
@@ -221,14 +221,10 @@ class Inliner {
   /** The value of a function that only returns one, in the place of the call. */
   private expressionFor(call: Node): Node | null {
     const fn = this.movable(call);
-    const [only, ...more] = (fn?.node.body.body ?? []) as Node[];
-    if (
-      fn === null || more.length > 0 || only?.type !== "ReturnStatement" || only.argument === null
-    ) {
-      return null;
-    }
+    if (fn === null) return null;
+    const value = valueOf(fn.node);
+    if (value === null) return null;
     const { params } = fn.node;
-    const value: Node = only.argument;
     const single = this.left.get(fn) === 1;
     if (!single && size(value) > 6) return null;
     if (hasFunction(value)) return null;
@@ -264,6 +260,13 @@ class Inliner {
     const variable = this.analysis.bindings.of(node);
     return variable !== undefined && this.analysis.bindings.isFixed(variable);
   }
+}
+
+/** What a function returns that does nothing else. */
+function valueOf({ body }: Node): Node | null {
+  if (body.type !== "BlockStatement") return body;
+  const [only, more] = body.body as Node[];
+  return only?.type === "ReturnStatement" && more === undefined ? only.argument : null;
 }
 
 /** `a.b.c`, `this.a` */

@@ -1,4 +1,4 @@
-import { WaitList } from "../ready_queue.ts";
+import { WaitList } from "../ready.ts";
 import { requireScope, type Scope } from "../scope.ts";
 import { type Awaitable, Settled, Wait } from "../wait_base.ts";
 import type { DigitalPort, EdgeKind, Level } from "./driver.ts";

@@ -38,6 +38,13 @@ export class TimerHeap {
     else before.later = at.later!;
   }
 
+  /** Takes out the node with the earliest deadline. */
+  shift(): Timed {
+    const node = this.head!;
+    this.head = node.later!;
+    return node;
+  }
+
   /** All pending nodes. */
   all(): Timed[] {
     const nodes: Timed[] = [];
