@@ -29,11 +29,12 @@ export async function writeArtefact(files: ArtefactFiles, result: BuildResult): 
         : source,
   );
   const code = result.code.endsWith("\n") ? result.code : `${result.code}\n`;
+  // A board has no use for a comment.
+  const comment = result.small
+    ? ""
+    : `//# sourceMappingURL=${encodeURIComponent(basename(files.map))}\n`;
   await Promise.all([
-    Deno.writeTextFile(
-      files.code,
-      `${code}//# sourceMappingURL=${encodeURIComponent(basename(files.map))}\n`,
-    ),
+    Deno.writeTextFile(files.code, code + comment),
     Deno.writeTextFile(files.map, map),
     Deno.writeTextFile(files.report, `${JSON.stringify(result.report, null, 2)}\n`),
   ]);

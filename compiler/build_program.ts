@@ -43,6 +43,8 @@ export interface BuildStep {
 
 /** What came out of a build; the map's sources are URLs. */
 export interface BuildResult extends Mapped {
+  /** Whether it was made for where every byte counts. */
+  readonly small: boolean;
   readonly report: BuildReport;
   readonly steps: readonly BuildStep[];
   /** What is odd about the program's own files but no mistake. */
@@ -102,8 +104,8 @@ export class Builder implements AsyncDisposable {
     for (const lower of target.lowerings) {
       await then("lower", (code) => atSources(() => lower(code), [...maps, sources]));
     }
-    const small = target.minify ?? minify;
-    await then("minify", (code) => small(code, { keepNames: target.keepNames, readable }));
+    const shrinkText = target.minify ?? minify;
+    await then("minify", (code) => shrinkText(code, { keepNames: target.keepNames, readable }));
     const began = performance.now();
     if (compiled !== null) maps.push(compiled.toBundle);
     const toBundle = composeMaps(maps);
@@ -113,7 +115,8 @@ export class Builder implements AsyncDisposable {
     const report = reportOn({ options: this.options, code, map, toBundle, functions, bundled });
     steps.push({ name: "report", ms: performance.now() - began, bytes: report.bytes });
     const warnings = bundled.warnings.filter(({ file }) => file !== null && isWrittenHere(file));
-    return { code, map, report, steps, warnings, inputs: inputsOf(bundled.metafile) };
+    const small = target.small === true;
+    return { code, map, small, report, steps, warnings, inputs: inputsOf(bundled.metafile) };
   }
 
   /** Lets go of what is kept for the next build. */

@@ -13,6 +13,7 @@ import type { Awaitable, Wait, Waiter } from "./wait_base.ts";
 export {
   afterAwaits,
   currentScope,
+  enter,
   equip,
   inScope,
   nothing,

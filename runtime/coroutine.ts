@@ -47,6 +47,13 @@ export function currentScope(): Scope | null {
   return current;
 }
 
+/** Makes `scope` that of the code that is running, and gives the one before. */
+export function enter(scope: Scope | null): Scope | null {
+  const outer = current;
+  current = scope;
+  return outer;
+}
+
 /** Runs `fn` in `inner`; the coroutines that it starts stay there. */
 export function runInScope<A, B, R>(
   inner: Scope | null,

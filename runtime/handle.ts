@@ -84,8 +84,6 @@ export class TimerHandle extends Handle implements Timed {
   /** @internal */
   declare place: number;
   /** @internal */
-  declare later?: Timed | null;
-  /** @internal */
   declare readonly deadline: number;
 
   /** @internal */

@@ -105,7 +105,8 @@ export class EventLoop {
   /** Whether this run has had a turn. */
   private turned = false;
   private closed = false;
-  private running = false;
+  /** On boards it runs from the beginning, unless the program starts loops itself. */
+  private running: boolean = SMALL && !reaches(this.runForever);
   private ended: { resolve(): void; reject(error: unknown): void } | null = null;
   private debug = false;
   private watcher: LoopObserver | null = null;
@@ -411,6 +412,7 @@ export class EventLoop {
   turn(): boolean {
     if (this.watched) this.checkSlow();
     if (!this.running) return this.woken = false;
+    if (SMALL) return this.turnAll();
     if (this.batch === 0) {
       if (this.stopping && this.turned) return this.endRun();
       this.turned = true;
@@ -430,12 +432,27 @@ export class EventLoop {
     return true;
   }
 
+  /** The same for all that is ready. */
+  private turnAll(): boolean {
+    if (this.stopping && this.turned) return this.endRun();
+    this.turned = true;
+    this.fireTimers();
+    let left = this.ready.size;
+    if (left === 0) return this.rest();
+    this.epoch++;
+    while (left-- > 0) {
+      this.steps++;
+      stepNode(this.ready.shift()!);
+    }
+    return true;
+  }
+
   /** Nothing is ready: ends the run where it was stopped, else sleeps until the next deadline. */
   private rest(): boolean {
     if (this.stopping) return this.endRun();
     const first = this.timers.first();
     const deadline = first === null ? Infinity : first.deadline;
-    if (deadline !== Infinity && deadline <= this.time()) return true;
+    if (deadline <= this.time()) return true;
     this.woken = false;
     this.epoch += LATELY + 1;
     if (this.idleHook !== null && deadline !== this.idleUntil) this.tellIdle(deadline);

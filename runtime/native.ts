@@ -18,6 +18,11 @@ export function equip(host: { readonly carrier?: Carrier }): void {
   if (host.carrier !== undefined) carrier = host.carrier;
 }
 
+/** Only compiled code can change its scope like this. */
+export function enter(_scope: Scope | null): Scope | null {
+  return null;
+}
+
 /** The scope of the code that is running, or `null` outside tasks. */
 export function currentScope(): Scope | null {
   return carrier.get() ?? null;

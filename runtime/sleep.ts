@@ -61,7 +61,6 @@ function turnOf(scope: Scope, result: unknown): Wait {
 class Sleep extends Wait implements Timed {
   declare order: number;
   declare place: number;
-  declare later?: Timed | null;
   declare readonly deadline: number;
   declare private readonly result: unknown;
   declare private readonly ms: number;

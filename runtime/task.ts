@@ -16,7 +16,7 @@ import {
   signalOf,
   takeOwed,
 } from "./scope.ts";
-import { afterAwaits, COMPILED, outcomeOf } from "./native.ts";
+import { afterAwaits, COMPILED, enter, outcomeOf } from "./native.ts";
 import { ForeignWait } from "./foreign_wait.ts";
 import {
   describeWait,
@@ -121,13 +121,14 @@ export class Task<T> extends Future<T> {
     this.nextTask = null;
     this.previousTask = null;
     this.label = options.name ?? fn;
-    this.fn = null;
     const inherited = options.context === undefined ? currentBindings() : null;
     if (inherited !== null) rarely(this).inherited = inherited;
     else if (options.context !== undefined) rarely(this).context = options.context;
     this.id = loop.addTask(this as Task<unknown>);
-    if (fn === null) this.adopt(args![0] as PromiseLike<unknown>);
-    else {
+    if (fn === null) {
+      this.fn = null;
+      this.adopt(args![0] as PromiseLike<unknown>);
+    } else {
       this.fn = args === null ? fn as () => unknown : withArgs(fn, args);
       if (options.eager === true) this.begin();
       else loop.schedule(this);
@@ -321,11 +322,23 @@ export class Task<T> extends Future<T> {
     const owed = takeOwed(this);
     if (owed !== null) return this.break(owed);
     if (this.loop.watched) this.loop.observer?.started(this as Task<unknown>);
+    if (SMALL) return this.beginHere(fn);
     try {
       runInScope(this.scope, start<T>, this as Task<T>, fn);
     } catch (error) {
       this.break(error);
     }
+  }
+
+  /** The same in fewer bytes. */
+  private beginHere(fn: () => unknown): void {
+    const outer = enter(this as Task<unknown>);
+    try {
+      start(this, fn);
+    } catch (error) {
+      this.break(error);
+    }
+    enter(outer);
   }
 
   /** @internal What its function awaits at last is there. */

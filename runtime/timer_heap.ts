@@ -6,8 +6,6 @@ export interface Timed {
   order: number;
   /** Its place in the heap, or -1. */
   place: number;
-  /** The next one, where deadlines are a list. */
-  later?: Timed | null;
   /** Its deadline has come. */
   due(): void;
   /** What it is, for messages. */

@@ -123,7 +123,7 @@ export class Bindings {
     if (known === undefined) {
       known = variable.defs.length === 1 && variable.references.every((reference) =>
         !reference.isWrite() || reference.init === true
-      ) && ["Parameter", "FunctionName", "ClassName", "Variable"].includes(
+      ) && ["Parameter", "FunctionName", "ClassName", "Variable", "CatchClause"].includes(
         variable.defs[0]!.type,
       ) && !isVar(variable);
       this.fixed.set(variable, known);

@@ -249,7 +249,7 @@ export class Analysis {
     if (name === null) return this.getComputed(thing);
     if (thing.kind === "array") {
       if (name === "length") return NUMBERS;
-      return /^\d+$/.test(name) ? this.readAny(thing.elements) : UNKNOWN;
+      return /^\d+$/.test(name) ? join(this.readAny(thing.elements), VOID) : UNKNOWN;
     }
     if (thing.kind === "error") return name === "constructor" ? UNKNOWN : PRIMITIVES;
     let found = NEVER;
@@ -405,6 +405,8 @@ export class Analysis {
     return !extended && !fields && (known.make === null || known.make.node.params.length < 2);
   }
 
+  /** Whether a constructor's own code is looked at. */
+  constructing = false;
   /** The functions that assignments call. */
   readonly setters = new Set<Node>();
 

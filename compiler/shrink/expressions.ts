@@ -70,7 +70,7 @@ export function evaluateExpression(analysis: Analysis, node: Node): Value {
       for (const each of node.expressions) {
         if (toText(analysis, analysis.evaluate(each))) return NEVER;
       }
-      return node.expressions.length === 0 ? constant(node.quasis[0].value.cooked) : STRINGS;
+      return textOf(analysis, node);
     case "TaggedTemplateExpression":
       for (const each of node.quasi.expressions) analysis.escape(analysis.evaluate(each));
       analysis.escape(analysis.evaluate(node.tag));
@@ -172,6 +172,17 @@ export function evaluateExpression(analysis: Analysis, node: Node): Value {
   analysis.blind = true;
 
   return UNKNOWN;
+}
+
+/** A template of which everything is known is known. */
+function textOf(analysis: Analysis, { quasis, expressions }: Node): Value {
+  let text: string = quasis[0].value.cooked;
+  for (const [i, each] of (expressions as Node[]).entries()) {
+    const known = analysis.values.get(each)?.constant ?? null;
+    if (known === null || typeof known.value === "number") return STRINGS;
+    text += String(known.value) + quasis[i + 1].value.cooked;
+  }
+  return constant(text);
 }
 
 /** A value is made a string; whether that cannot go on. */

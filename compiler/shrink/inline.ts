@@ -226,7 +226,7 @@ class Inliner {
     if (value === null) return null;
     const { params } = fn.node;
     const single = this.left.get(fn) === 1;
-    if (!single && size(value) > 6) return null;
+    if (!single && size(value) > 7) return null;
     if (hasFunction(value)) return null;
     const { callee } = call;
     const method = callee.type === "MemberExpression";
@@ -242,6 +242,12 @@ class Inliner {
       return null;
     }
     if (params.some((param: Node) => isAssigned(value, param.name))) return null;
+    // A copy calls what the original calls, once more; what was moved from there cannot be called any more.
+    const calls: Node[] = [];
+    collectCalls(value, calls);
+    const called = calls.flatMap((each) => this.targets.get(each) ?? []);
+    if (called.some((each) => this.moved.has(each))) return null;
+    for (const each of called) this.left.set(each, (this.left.get(each) ?? 0) + 1);
     const copy = clone(value, this.analysis);
     const replaced = new Map<string, Node>();
     params.forEach((param: Node, i: number) => replaced.set(param.name, given[i]!));
@@ -327,6 +333,11 @@ function listOf(node: Node | null): Node[] {
 function returns(node: Node): boolean {
   if (isFunction(node)) return false;
   return node.type === "ReturnStatement" || children(node).some(returns);
+}
+
+function collectCalls(node: Node, found: Node[]): void {
+  if (node.type === "CallExpression" || node.type === "NewExpression") found.push(node);
+  for (const child of children(node)) collectCalls(child, found);
 }
 
 function hasCall(node: Node): boolean {

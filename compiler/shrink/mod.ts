@@ -16,6 +16,7 @@ import { dropAliases } from "./aliases.ts";
 import { Analysis } from "./analysis.ts";
 import { inlineCalls } from "./inline.ts";
 import { mergeClasses } from "./merge_classes.ts";
+import { unwrapInstances } from "./unwrap.ts";
 import { nameApart } from "./name_apart.ts";
 import { shortenNames } from "./names.ts";
 import { splitObjects } from "./split_objects.ts";
@@ -69,6 +70,7 @@ export function shrink(
     inlineCalls(analysis, own);
     T("inlined");
     mergeClasses(analysis, own);
+    unwrapInstances(analysis, own);
     renumber(program, 0);
     dropAliases(program, own);
     renumber(program, 0);

@@ -59,7 +59,7 @@ function collect(
   switch (node.type) {
     case "MemberExpression":
       if (!node.computed && node.property.type === "Identifier") {
-        use(node.property, isKnown(analysis, node.object));
+        use(node.property, isKnown(analysis, node.object, node.property.name));
       } else if (node.computed) fixAll(analysis, node.object, fixed);
       break;
     case "Property":
@@ -99,7 +99,7 @@ function collect(
           property.shorthand = false;
           property.key = { ...property.key };
         }
-        use(property.key, value === undefined || areKnown(value));
+        use(property.key, value === undefined || areKnown(value, property.key.name));
         collect(analysis, property.value, null, uses, fixed);
       } else collect(analysis, property, null, uses, fixed);
     }
@@ -109,16 +109,22 @@ function collect(
 }
 
 /** Whether an expression gives only objects that nobody else knows. */
-function isKnown(analysis: Analysis, node: Node): boolean {
+function isKnown(analysis: Analysis, node: Node, name: string): boolean {
   if (hostName(analysis, node) !== null) return false;
   const value = analysis.values.get(node);
-  if (value !== undefined) return areKnown(value);
+  if (value !== undefined) return areKnown(value, name);
   // Never reached, or not asked: `this` and variables are known all the same.
   return true;
 }
 
-function areKnown({ bits, things }: { bits: number; things: ReadonlySet<Thing> }): boolean {
-  return (bits & ~(UNDEFINED | NULL)) === 0 && [...things].every(isOurs);
+function areKnown(
+  { bits, things }: { bits: number; things: ReadonlySet<Thing> },
+  name: string,
+): boolean {
+  // The engine's errors have a few properties, and we ask for others.
+  const known = (thing: Thing) =>
+    isOurs(thing) || (thing.kind === "error" && !(name in Error.prototype) && !RESERVED.test(name));
+  return (bits & ~(UNDEFINED | NULL)) === 0 && [...things].every(known);
 }
 
 function isOurs(thing: Thing): boolean {

@@ -110,6 +110,9 @@ function visit(analysis: Analysis, node: Node): Node {
             ? visitArm(analysis, child)
             : visit(analysis, child),
       );
+      if (node.init?.type === "VariableDeclaration") {
+        node.init = visitStatement(analysis, node.init);
+      }
       if (node.update && isDeadUpdate(analysis, node.update)) node.update = null;
       if (node.type === "ForStatement" && node.test === null && node.init === null) {
         const { body } = node;
@@ -213,6 +216,10 @@ function visitStatement(analysis: Analysis, node: Node): Node | null {
       !isUnreadTarget(analysis, id) || (init !== null && !effects.isPure(init))
     );
     if (node.declarations.length === 0) return null;
+    const [only, more] = node.declarations;
+    if (more === undefined && only.id.type === "Identifier" && isUnreadTarget(analysis, only.id)) {
+      return visit(analysis, statement(only.init));
+    }
   }
   const kept = visit(analysis, node);
   if (kept.type === "EmptyStatement") return null;
@@ -221,6 +228,12 @@ function visitStatement(analysis: Analysis, node: Node): Node | null {
     return effects.isPure(kept.test) ? null : statement(kept.test);
   }
   return kept;
+}
+
+/** Whether this is the only place where a variable is read. */
+function isReadOnce(analysis: Analysis, node: Node): boolean {
+  const variable = node.type === "Identifier" ? analysis.bindings.of(node) : undefined;
+  return variable !== undefined && variable.references.filter((each) => each.isRead()).length === 1;
 }
 
 /** Whether nobody reads a variable, whatever is assigned to it. */
@@ -386,9 +399,23 @@ function visitAssignment(analysis: Analysis, node: Node): Node {
     left.object.type !== "Super" && analysis.effects.isPure(left.object) &&
     isUnread(analysis, left);
   node.right = visit(analysis, node.right);
-  if (dead) return node.right;
+  if (dead || isInitialNothing(analysis, node)) return node.right;
   node.left = visitTarget(analysis, left);
   return node;
+}
+
+/** `this.field = undefined` in a constructor: that is what it is without. */
+function isInitialNothing(analysis: Analysis, { operator, left, right }: Node): boolean {
+  return operator === "=" && left.type === "MemberExpression" &&
+    left.object.type === "ThisExpression" && !left.computed &&
+    right.type === "UnaryExpression" && right.operator === "void" &&
+    analysis.constructing && isPlainField(analysis, left);
+}
+
+/** Whether a property is no accessor's. */
+function isPlainField(analysis: Analysis, left: Node): boolean {
+  const of = analysis.values.get(left.object);
+  return of !== undefined && analysis.effects.isPlainMember(left, of);
 }
 
 /** Whether nobody ever asks for the field that is assigned to. */
@@ -425,8 +452,10 @@ function visitClass(analysis: Analysis, node: Node): Node {
     return !unread || (member.value !== null && !analysis.effects.isPure(member.value));
   });
   for (const member of node.body.body as Node[]) {
+    analysis.constructing = member.kind === "constructor";
     if (member.type === "StaticBlock") visit(analysis, member);
     else if (member.value !== null) member.value = visit(analysis, member.value);
+    analysis.constructing = false;
   }
   return node;
 }
@@ -461,6 +490,8 @@ function constantOf(analysis: Analysis, node: Node): Node | null {
       argument: literal(-known.value),
     };
   }
-  if (typeof known.value === "string" && known.value.length > 8) return null;
+  if (typeof known.value === "string" && known.value.length > 8 && !isReadOnce(analysis, node)) {
+    return null;
+  }
   return literal(known.value);
 }

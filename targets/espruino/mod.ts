@@ -13,8 +13,7 @@ declare const print: Espruino["print"];
 install({
   newPlatform: (loop) => new EspruinoPlatform(loop),
   report(text, exception) {
-    print(text);
-    if (exception !== undefined) print(exception);
+    print(text, exception);
   },
 });
 

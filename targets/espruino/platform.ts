@@ -11,24 +11,13 @@ declare const clearTimeout: Espruino["clearTimeout"];
  * so that the board can sleep.
  */
 export class EspruinoPlatform implements Platform {
-  private deadline = 0;
+  /** When the timer fires. */
+  deadline = 0;
   /** The timer's id; 0 for none. `clearTimeout` must not get an old one: ids are used again. */
-  private timer = 0;
+  timer = 0;
 
-  /** Turns in a row; then the interpreter deals with its console and with what pins report. */
-  private readonly run = (): void => {
-    for (let turns = 99; this.loop.turn();) if (turns-- === 0) return this.wakeSoon();
-  };
-
-  private readonly due = (): void => {
-    this.timer = 0;
-    // The interpreter may have been told another time by something else than `setTime`.
-    if (this.deadline - now() > 1) return this.wakeAt(this.deadline);
-    reach(this.deadline);
-    this.run();
-  };
-
-  constructor(private readonly loop: EventLoop) {}
+  /** @param loop Whose turns it calls. */
+  constructor(readonly loop: EventLoop) {}
 
   now(): number {
     return now();
@@ -38,10 +27,24 @@ export class EspruinoPlatform implements Platform {
     if (this.timer !== 0) clearTimeout(this.timer);
     this.deadline = time;
     // A timer of more than 100 years throws; this is in 2065.
-    this.timer = time < 3e12 ? setTimeout(this.due, time - now()) : 0;
+    this.timer = time < 3e12 ? setTimeout(due, time - now(), this) : 0;
   }
 
   wakeSoon(): void {
-    setTimeout(this.run, 0);
+    setTimeout(run, 0, this);
   }
+}
+
+/** Turns in a row; then the interpreter deals with its console and with what pins report. */
+function run(platform: EspruinoPlatform): void {
+  for (let turns = 99; platform.loop.turn();) if (turns-- === 0) return platform.wakeSoon();
+}
+
+/** The deadline has come. */
+function due(platform: EspruinoPlatform): void {
+  platform.timer = 0;
+  // The interpreter may have been told another time by something else than `setTime`.
+  if (platform.deadline - now() > 1) return platform.wakeAt(platform.deadline);
+  reach(platform.deadline);
+  run(platform);
 }

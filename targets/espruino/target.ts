@@ -25,6 +25,7 @@ function targetOf(level: Level): Target {
     small: true,
     modules: new Map([
       [ownPath("runtime/timer_heap.ts"), ownPath("targets/espruino/timer_list.ts")],
+      [ownPath("runtime/waiters.ts"), ownPath("targets/espruino/waiters.ts")],
       [ownPath("runtime/ready_queue.ts"), ownPath("targets/espruino/ready_array.ts")],
     ]),
     lowerings: [espruinoLowering({ level })],

@@ -1,54 +1,37 @@
 import type { Timed } from "../../runtime/timer_heap.ts";
 
 /**
- * Deadlines in a list, the earliest first: takes the place of the runtime's heap on boards, which have few timers and
+ * Deadlines in an array, the earliest first: takes the place of the runtime's heap on boards, which have few timers and
  * little room.
  */
 export class TimerHeap {
-  private head: Timed | null = null;
+  private readonly nodes: Timed[] = [];
 
   /** The node with the earliest deadline. */
   first(): Timed | null {
-    return this.head;
+    return this.nodes[0] ?? null;
   }
 
   /** Puts a node behind those that are due no later. */
   add(node: Timed): void {
-    let before: Timed | null = null;
-    let at = this.head;
-    while (at !== null && at.deadline <= node.deadline) {
-      before = at;
-      at = at.later!;
-    }
-    node.later = at;
-    if (before === null) this.head = node;
-    else before.later = node;
+    let place = 0;
+    while (place < this.nodes.length && this.nodes[place]!.deadline <= node.deadline) place++;
+    this.nodes.splice(place, 0, node);
   }
 
   /** Takes a node out, if it is there. */
   remove(node: Timed): void {
-    let before: Timed | null = null;
-    let at = this.head;
-    while (at !== null && at !== node) {
-      before = at;
-      at = at.later!;
-    }
-    if (at === null) return;
-    if (before === null) this.head = at.later!;
-    else before.later = at.later!;
+    const place = this.nodes.indexOf(node);
+    if (place >= 0) this.nodes.splice(place, 1);
   }
 
   /** Takes out the node with the earliest deadline. */
   shift(): Timed {
-    const node = this.head!;
-    this.head = node.later!;
-    return node;
+    return this.nodes.shift()!;
   }
 
   /** All pending nodes. */
   all(): Timed[] {
-    const nodes: Timed[] = [];
-    for (let at = this.head; at !== null; at = at.later!) nodes.push(at);
-    return nodes;
+    return this.nodes.slice();
   }
 }
