@@ -115,7 +115,6 @@ export function stepNode(node: Ready): void {
 /** The same where only the platform's timer calls, and nodes catch what they throw. */
 function stepInTurn(node: Ready): void {
   driving = true;
-  current = null;
   node.step();
   drain();
 }

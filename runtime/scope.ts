@@ -314,7 +314,7 @@ export function requireScope(action: string): Scope {
   const scope = currentScope();
   if (scope === null) {
     throw new RuntimeError(
-      SMALL ? `Cannot call ${action} outside a task` : `Cannot call ${action} outside a task: ` +
+      SMALL ? `${action} outside a task` : `Cannot call ${action} outside a task: ` +
         `hand the function itself to run(), createTask() or loop.runUntilComplete() instead of ` +
         `its result`,
     );

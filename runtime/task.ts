@@ -51,10 +51,8 @@ const ENDINGS: { readonly [ending in Ending]: string } = {
   [CANCELLED]: "cancelled",
 };
 
-/** It has begun. */
-const STARTED = MARK;
 /** It is being cancelled. */
-const REACHING = MARK << 1;
+const REACHING = MARK;
 
 /** Calls the task's function in its scope; what it gives ends the task. */
 function start<T>(task: Task<T>, fn: () => unknown): void {
@@ -278,7 +276,6 @@ export class Task<T> extends Future<T> {
 
   /** Makes an awaitable that already runs the task's own. */
   private adopt(awaitable: PromiseLike<unknown>): void {
-    this.marks |= STARTED;
     this.loop.observer?.started(this as Task<unknown>);
     const own = waitBehind(awaitable);
     const there = outcomeOf(awaitable);
@@ -301,7 +298,7 @@ export class Task<T> extends Future<T> {
 
   /** @internal First the start; after a failure the look whether anybody has noticed. */
   override step(): void {
-    if ((this.marks & STARTED) === 0) this.begin();
+    if (this.fn !== null) this.begin();
     else if (!this.observed) {
       afterAwaits(() => {
         if (this.observed) return;
@@ -316,7 +313,6 @@ export class Task<T> extends Future<T> {
 
   /** Calls its function, unless a cancel came first. */
   private begin(): void {
-    this.marks |= STARTED;
     const fn = this.fn!;
     this.fn = null;
     const owed = takeOwed(this);
