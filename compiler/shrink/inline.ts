@@ -90,6 +90,7 @@ class Inliner {
     }
     if (this.around.includes(found!.node) || size(only.argument) > 8) return null;
     if (!this.isOwn(found!.node) || hasCall(only.argument)) return null;
+    if (!this.knowsOnlyItself(only.argument, found!.node)) return null;
     const holder: Node = { type: "Holder", argument: clone(only.argument, this.analysis) };
     replaceThisBy(holder, object);
     return holder.argument;

@@ -1,0 +1,218 @@
+import { assert, assertEquals } from "@std/assert";
+import { minify } from "../minify.ts";
+import { stopBundler } from "../bundle.ts";
+import { shrink } from "./mod.ts";
+
+Deno.test.afterAll(stopBundler);
+
+/** A map that says of every line that it is the runtime's, or the program's from the line `// program` on. */
+function mapOf(code: string): string {
+  const lines = code.split("\n");
+  const from = lines.indexOf("// program");
+  let mappings = "";
+  let source = 0;
+  for (let i = 0; i < lines.length; i++) {
+    const now = from >= 0 && i > from ? 1 : 0;
+    // One segment a line: column 0, the source, its line, column 0.
+    mappings += `${i === 0 ? "" : ";"}A${
+      ["A", "C", "D"][now === source ? 0 : now > source ? 1 : 2]
+    }${i === 0 ? "A" : "C"}A`;
+    source = now;
+  }
+  return JSON.stringify({
+    version: 3,
+    sources: ["runtime.js", "program.js"],
+    sourcesContent: [null, null],
+    names: [],
+    mappings,
+  });
+}
+
+/** What is left of a module. */
+async function shrunk(code: string, shortNames = false): Promise<string> {
+  const small = shrink({ code, map: mapOf(code) }, (source) => source.endsWith("runtime.js"), {
+    shortNames,
+  });
+  return (await minify(small.code, { readable: true })).code;
+}
+
+/** Runs a module before and after, and gives what it prints, which is the same. */
+async function prints(code: string): Promise<unknown[]> {
+  const run = async (text: string): Promise<unknown[]> => {
+    const lines: unknown[] = [];
+    (globalThis as { print?: unknown }).print = (value: unknown) => lines.push(value);
+    await import(`data:text/javascript,${encodeURIComponent(text)}//${Math.random()}`);
+    return lines;
+  };
+  const before = await run(code);
+  for (const shortNames of [false, true]) {
+    assertEquals(await run(await shrunk(code, shortNames)), before);
+  }
+  return before;
+}
+
+Deno.test("methods that nobody calls, and fields that nobody reads, fall out", async () => {
+  const code = `
+    var Lamp = class {
+      constructor() { this.level = 0; this.writes = 0; }
+      write(level) { this.level = level; this.writes++; }
+      describe() { return "a lamp at " + this.level; }
+    };
+    var lamp = new Lamp();
+    lamp.write(1);
+    print(lamp.level);`;
+  const text = await shrunk(code);
+  assert(!/describe|writes/.test(text), text);
+  assertEquals(await prints(code), [1]);
+});
+
+Deno.test("what only happens where a method is called that nobody calls does not count", async () => {
+  const code = `
+    var Task = class {
+      constructor() { this.rare = null; }
+      cancel() { this.rare = { owed: "CancelledError" }; }
+      park() { if (this.rare !== null) print(this.rare.owed); print("parked"); }
+    };
+    new Task().park();`;
+  assert(!/rare|owed/.test(await shrunk(code)), await shrunk(code));
+  assertEquals(await prints(code), ["parked"]);
+  const cancelling = code.replace(
+    "new Task().park();",
+    "var t = new Task(); t.cancel(); t.park();",
+  );
+  assertEquals(await prints(cancelling), ["CancelledError", "parked"]);
+});
+
+Deno.test("reaches() is answered by what the program can call", async () => {
+  const code = `
+    function reaches(_fn) { return true; }
+    function list() { return ["a"]; }
+    function note() { if (reaches(list)) print("noted"); }
+    note();`;
+  assertEquals((await shrunk(code)).trim(), "");
+  assertEquals((await shrunk(`${code} print(list());`)).includes('print("noted")'), true);
+});
+
+Deno.test("what is handed to the outside stays whole: methods, fields, names", async () => {
+  assertEquals(
+    await prints(`
+      var Box = class {
+        constructor(value) { this.value = value; }
+        unwrap() { return this.value; }
+      };
+      var keep = globalThis.structuredClone === undefined ? null : [];
+      Reflect.apply((box) => print(box.unwrap()), null, [new Box(7)]);
+      print(Object.keys(new Box(1)).join());
+      print(JSON.stringify({ kept: new Box(2) }));
+      var options = { get size() { return 3; } };
+      print(Object.entries(options).length);`),
+    [7, "value", '{"kept":{"value":2}}', 1],
+  );
+});
+
+Deno.test("a getter, a setter, super and a constructor that is inherited do what they did", async () => {
+  assertEquals(
+    await prints(`
+      var A = class {
+        constructor(n) { this.n = n; this.log = []; }
+        get twice() { return this.n * 2; }
+        set twice(v) { this.log.push(v); this.n = v / 2; }
+        name() { return "A" + this.n; }
+      };
+      var B = class extends A {
+        name() { return "B" + super.name(); }
+      };
+      var b = new B(4);
+      b.twice = 10;
+      print(b.twice + b.name() + b.log.join());`),
+    ["10BA510"],
+  );
+});
+
+Deno.test("a finally, an early return and a loop that is left mean the same when code is moved", async () => {
+  assertEquals(
+    await prints(`
+      var log = [];
+      function step(n) {
+        if (n < 0) return;
+        try {
+          if (n === 2) throw new Error("two");
+          log.push(n);
+        } catch (error) {
+          log.push(error.message);
+        } finally {
+          log.push("f");
+        }
+      }
+      function all(list) {
+        for (const each of list) {
+          if (each === 9) break;
+          step(each);
+        }
+        return log.join();
+      }
+      print(all([1, -1, 2, 9, 3]));`),
+    ["1,f,two,f"],
+  );
+});
+
+Deno.test("closures over what a function makes keep it apart from call to call", async () => {
+  assertEquals(
+    await prints(`
+      function counter() {
+        let n = 0;
+        return { up: () => ++n, get now() { return n; } };
+      }
+      var a = counter();
+      var b = counter();
+      a.up(); a.up(); b.up();
+      print(a.now * 10 + b.now);`),
+    [21],
+  );
+});
+
+Deno.test("an instance of what nobody makes is no case", async () => {
+  const code = `
+    var CancelledError = class extends Error {};
+    function end(error) {
+      if (error instanceof CancelledError) print("cancelled");
+      else print(error.message);
+    }
+    try { throw new Error("x"); } catch (error) { end(error); }`;
+  assert(!/Cancelled|cancelled/.test(await shrunk(code)), await shrunk(code));
+  assertEquals(await prints(code), ["x"]);
+});
+
+Deno.test("the program's own code stays as it was written", async () => {
+  const code = `var Lamp = class { constructor() { this.on = true; } off() { this.on = false; } };
+// program
+var unused = { a: 1 };
+function never() { return unused.a; }
+if (new Lamp().on) print("on");`;
+  const text = shrink({ code, map: mapOf(code) }, (source) => source.endsWith("runtime.js")).code;
+  assert(/unused\\.a/.test(text) || text.includes("unused.a"), text);
+  assert(!text.includes("off()"), text);
+});
+
+Deno.test("eval keeps everything", async () => {
+  const code = `
+    var secret = 41;
+    function up() { secret++; }
+    eval("up()");
+    print(secret);`;
+  assertEquals(await prints(code), [42]);
+});
+
+Deno.test("names are shortened only where nobody else knows them", async () => {
+  const code = `
+    var Wait = class {
+      constructor(value) { this.deadlineOfTheWait = value; }
+      then(resolve) { resolve(this.deadlineOfTheWait); }
+    };
+    new Wait(5).then((v) => print(v));
+    Promise.resolve(new Wait(6)).then((v) => print(v));`;
+  const text = await shrunk(code, true);
+  assert(text.includes("then("), text);
+  const hidden = await shrunk(code.replace(/\n.*Promise.*/, ""), true);
+  assert(!hidden.includes("deadlineOfTheWait"), hidden);
+});
