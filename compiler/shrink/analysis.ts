@@ -400,6 +400,8 @@ export class Analysis {
     if (of === undefined || of.isAny || of.bits !== 0 || of.things.size !== 1) return false;
     const [known] = of.things;
     if (!(known instanceof Class) || !known.isError || this.mentioned.has(known)) return false;
+    // What the engine's other errors are, somebody may ask by their names.
+    if (known.node.superClass?.name !== "Error") return false;
     const extended = [...this.classes.values()].some((each) => each.base.value.things.has(known));
     const fields = known.node.body.body.some((each: Node) => each.kind !== "constructor");
     return !extended && !fields && (known.make === null || known.make.node.params.length < 2);

@@ -216,3 +216,20 @@ Deno.test("names are shortened only where nobody else knows them", async () => {
   const hidden = await shrunk(code.replace(/\n.*Promise.*/, ""), true);
   assert(!hidden.includes("deadlineOfTheWait"), hidden);
 });
+
+Deno.test("an error of the engine's stays what it is for who asks by the engine's name", async () => {
+  assertEquals(
+    await prints(`
+      var GroupError = class extends AggregateError {
+        constructor(message, errors) { super(errors, message); }
+      };
+      var Misuse = class extends Error {
+        constructor() { super(...arguments); this.name = "Misuse"; }
+      };
+      try { throw new GroupError("two failed", [1, 2]); } catch (error) {
+        print(error instanceof AggregateError && error.errors.length);
+      }
+      try { throw new Misuse("no"); } catch (error) { print(error instanceof Error && error.message); }`),
+    [2, "no"],
+  );
+});
