@@ -59,6 +59,11 @@ export function intrinsicOf(name: string): "reaches" | "reachesTwice" | null {
   return intrinsic === undefined ? null : intrinsic as "reaches" | "reachesTwice";
 }
 
+/** Whether a name is that of one of the engine's errors that carry nothing but a message. */
+export function isErrorName(name: string): boolean {
+  return /^(?:Type|Range|Reference|Syntax|Eval|URI)?Error$/.test(name);
+}
+
 /** Whether something global only looks at what it gets. */
 export function isLook(name: string): boolean {
   return KEEPS_NOTHING.test(name) || GIVES_NUMBER.test(name) || name === "Object.freeze";
@@ -84,7 +89,7 @@ export function callHost(
     for (const arg of args) analysis.escape(arg);
     analysis.escape(rest);
   }
-  if (/^(?:[A-Z]\w*)?Error$/.test(name)) return only(analysis.error);
+  if (isErrorName(name)) return only(analysis.error);
   if (name === "Number.isNaN" && args[0] !== undefined && args[0].known !== null) {
     return primitive(args[0].isAny ? TRUE | FALSE : FALSE);
   }

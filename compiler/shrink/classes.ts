@@ -1,6 +1,6 @@
 import type { Node } from "../coroutines/ast.ts";
 import type { Analysis } from "./analysis.ts";
-import { hostName } from "./builtins.ts";
+import { hostName, isErrorName } from "./builtins.ts";
 import { execute } from "./statements.ts";
 import { bindPattern } from "./patterns.ts";
 import { Class, Fn, type Member } from "./thing.ts";
@@ -18,7 +18,7 @@ export function evaluateClass(analysis: Analysis, node: Node): Value {
   if (node.superClass !== null) {
     const host = hostName(analysis, node.superClass);
     analysis.making = node.superClass;
-    const base = host !== null && /^(?:[A-Z]\w*)?Error$/.test(host)
+    const base = host !== null && isErrorName(host)
       ? only(analysis.error)
       : analysis.evaluate(node.superClass);
     analysis.making = null;

@@ -6,6 +6,7 @@ import {
   callOfArray,
   hostName,
   intrinsicOf,
+  isErrorName,
   typeOfHost,
 } from "./builtins.ts";
 import { evaluateClass } from "./classes.ts";
@@ -144,7 +145,7 @@ export function evaluateExpression(analysis: Analysis, node: Node): Value {
     case "NewExpression": {
       const { args, rest } = argumentsIn(analysis, node);
       const host = hostName(analysis, node.callee);
-      if (host !== null && /^(?:[A-Z]\w*)?Error$/.test(host)) {
+      if (host !== null && isErrorName(host)) {
         for (const arg of args) analysis.show(arg);
         return only(analysis.error);
       }
