@@ -76,6 +76,11 @@ export function isFace(): boolean {
 /** See {@linkcode isFace}. */
 export function abandon(): void {}
 
+/** Whether a value is what a compiled call gives. */
+export function isCall(value: unknown): boolean {
+  return value instanceof Deferred;
+}
+
 /** What a call has given already. */
 export function outcomeOf(awaitable: unknown): Settled<unknown> | null {
   if (awaitable instanceof Settled) return awaitable;

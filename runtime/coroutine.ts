@@ -7,7 +7,7 @@
 
 import { tellChain } from "./await_chain.ts";
 import { awaitFor, isOwn, listen, type Own, promiseOf, type Then } from "./await_for.ts";
-import { reaches } from "./reaches.ts";
+import { reaches, reachesTwice } from "./reaches.ts";
 import { SMALL } from "./small.ts";
 import { Ready } from "./ready.ts";
 import type { Scope } from "./scope.ts";
@@ -357,7 +357,7 @@ export class Deferred implements PromiseLike<unknown> {
 
   awaitBy(waiter: Waiter): void {
     const { at } = this;
-    if (at === FAILED) rejections?.found(this);
+    if (at === FAILED && reachesTwice(start, start3, start8)) rejections?.found(this);
     addWaiter(this, waiter);
     if (at === DONE || at === FAILED) tellWaiters(this, this.v, at === FAILED);
   }
@@ -366,7 +366,10 @@ export class Deferred implements PromiseLike<unknown> {
   end(at: typeof DONE | typeof FAILED, outcome: unknown): void {
     this.at = at;
     this.v = outcome;
-    if (at === FAILED && this.waiter === null) rejections?.lost(this, outcome);
+    // Where there is but one call, a task awaits it.
+    if (at === FAILED && this.waiter === null && reachesTwice(start, start3, start8)) {
+      rejections?.lost(this, outcome);
+    }
     tellWaiters(this, outcome, at === FAILED);
   }
 

@@ -1,5 +1,6 @@
 import { type Bindings, currentBindings, runWith } from "./context.ts";
 import type { EventLoop } from "./loop.ts";
+import { isCall } from "./native.ts";
 import { setCallingLoop } from "./platform.ts";
 import { Ready } from "./ready.ts";
 import type { Timed } from "./timer_heap.ts";
@@ -43,7 +44,9 @@ export class Handle extends Ready {
     const before = setCallingLoop(this.loop);
     try {
       const result = runWith(this.bindings, callback as () => unknown, this.args);
-      if (result instanceof Promise) result.then(undefined, (error) => this.failed(error));
+      if (result instanceof Promise || isCall(result)) {
+        (result as PromiseLike<unknown>).then(undefined, (error) => this.failed(error));
+      }
     } catch (error) {
       this.failed(error);
     } finally {

@@ -452,7 +452,7 @@ export class EventLoop {
     if (this.stopping) return this.endRun();
     const first = this.timers.first();
     const deadline = first === null ? Infinity : first.deadline;
-    if (deadline <= this.time()) return true;
+    if ((SMALL || deadline !== Infinity) && deadline <= this.time()) return true;
     this.woken = false;
     this.epoch += LATELY + 1;
     if (this.idleHook !== null && deadline !== this.idleUntil) this.tellIdle(deadline);

@@ -18,6 +18,11 @@ export function equip(host: { readonly carrier?: Carrier }): void {
   if (host.carrier !== undefined) carrier = host.carrier;
 }
 
+/** What native calls give is a promise of the engine's. */
+export function isCall(_value: unknown): boolean {
+  return false;
+}
+
 /** Only compiled code can change its scope like this. */
 export function enter(_scope: Scope | null): Scope | null {
   return null;

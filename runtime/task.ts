@@ -303,7 +303,9 @@ export class Task<T> extends Future<T> {
       afterAwaits(() => {
         if (this.observed) return;
         this.loop.callExceptionHandler({
-          message: `Task "${this.getName()}" failed` + (SMALL ? "" : " and nobody awaited it"),
+          message: SMALL
+            ? `${this.getName()} failed`
+            : `Task "${this.getName()}" failed and nobody awaited it`,
           exception: this.outcome,
           task: this as Task<unknown>,
         });

@@ -54,7 +54,8 @@ class BarePlatform implements Platform {
 /** The host without a board. */
 export const host: Host = {
   newPlatform: (loop) => new BarePlatform(loop),
-  report: (text) => console.log(text),
+  report: (text, exception) => console.log(text, exception),
+  soon: (fn) => void setTimeout(fn, 0),
 };
 
 /** The same for who asks for a process. */

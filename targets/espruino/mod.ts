@@ -9,11 +9,27 @@ import type { Espruino } from "./api.ts";
 import { EspruinoPlatform } from "./platform.ts";
 
 declare const print: Espruino["print"];
+declare const setTimeout: Espruino["setTimeout"];
+declare const clearTimeout: Espruino["clearTimeout"];
+
+/** What has failed, with the timer that tells so unless somebody awaits it first. */
+interface Failed {
+  timer?: number;
+}
 
 install({
   newPlatform: (loop) => new EspruinoPlatform(loop),
   report(text, exception) {
-    print(text, exception);
+    // Where it was thrown is not in the text of an error.
+    print(text, exception, exception && (exception as Error).stack);
+  },
+  rejections: {
+    lost(failed: Failed, error) {
+      failed.timer = setTimeout(print, 0, "A call failed and nobody awaited it", error);
+    },
+    found({ timer }: Failed) {
+      if (timer) clearTimeout(timer);
+    },
   },
 });
 

@@ -91,7 +91,8 @@ Deno.test("a timer that fires a moment early reaches its deadline all the same",
   onBoard("puckjs", async ({ platform, globals, sim }) => {
     const { setTimeout } = globals;
     // Ticks of the hardware are cut off, not rounded.
-    globals.setTimeout = (fn: () => void, ms: number) => setTimeout(fn, Math.max(ms - 0.4, 0));
+    globals.setTimeout = (fn: (...args: never[]) => void, ms: number, ...args: never[]) =>
+      setTimeout(fn, Math.max(ms - 0.4, 0), ...args);
     const late: boolean[] = [];
     const tested = platform(() => {
       late.push(tested.now() >= 100.2);
@@ -106,10 +107,10 @@ Deno.test("a timer that fires much too early is set again", () =>
   onBoard("puckjs", async ({ platform, globals, sim }) => {
     const { setTimeout } = globals;
     let hasty = true;
-    globals.setTimeout = (fn: () => void, ms: number) => {
+    globals.setTimeout = (fn: (...args: never[]) => void, ms: number, ...args: never[]) => {
       const delay = hasty ? 5 : ms;
       hasty = false;
-      return setTimeout(fn, delay);
+      return setTimeout(fn, delay, ...args);
     };
     const turns: number[] = [];
     const tested = platform(() => {

@@ -53,10 +53,10 @@ Deno.test("a program that fails is told on the console, with what was thrown", a
       await sleep(10);
       throw new Error("out of coffee");
     }`);
-  const [title, message, error] = sim.output;
+  const [title, message] = sim.output;
   assert(title?.startsWith("program (awaitio "), title);
-  assert(message?.includes('"main"'), message);
-  assert(error?.includes("out of coffee"), error);
+  assert(message?.startsWith("main failed Error: "), message);
+  assert(message?.includes("out of coffee"), message);
 });
 
 Deno.test("a name that the board does not have is refused by the interpreter", async () => {

@@ -17,6 +17,12 @@ function written(value: unknown): string {
         const inner = Array.from(value, written);
         return inner.length === 0 ? "[  ]" : `[ ${inner.join(", ")} ]`;
       }
+      // What has a text of its own is written with it, behind the name of its kind.
+      const text = (value as { toString?: unknown }).toString;
+      if (typeof (value as { type?: unknown }).type === "string" && typeof text === "function") {
+        const { type } = value as { type: string };
+        return `${type}: ${String(value)}`;
+      }
       const entries = Object.entries(value).map(([key, each]) =>
         `${JSON.stringify(key)}: ${written(each)}`
       );

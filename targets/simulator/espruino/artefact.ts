@@ -51,7 +51,12 @@ export function simulateArtefact<S extends BoardSpec = typeof uno>(
 
 /** With the gaps that the interpreter has, too. */
 function runInItsContext(code: string, globals: Globals): void {
-  const world = new World({ globals });
+  // What it prints looks as on the interpreter's console.
+  const { print, console: _, ...others } = globals;
+  const world = new World({
+    globals: others,
+    onLine: (line) => (print as (line: string) => void)(line),
+  });
   world.run(code);
   for (const { error } of world.errors) throw error;
 }
