@@ -25,7 +25,7 @@ install({
   },
   rejections: {
     lost(failed: Failed, error) {
-      failed.timer = setTimeout(print, 0, "A call failed and nobody awaited it", error);
+      failed.timer = setTimeout(() => print("A call failed and nobody awaited it", error), 0);
     },
     found({ timer }: Failed) {
       if (timer) clearTimeout(timer);
