@@ -318,26 +318,29 @@ export interface Rejections {
 
 let rejections: Rejections | null = null;
 let soon: ((fn: () => void) => void) | null = null;
+let later: ((fn: () => void) => void) | null = null;
 
 /** Hands over what the target has: who tells of failures that nobody awaits, and the engine's microtasks. */
 export function equip(host: Equipment): void {
   rejections = host.rejections ?? null;
   soon = host.soon ?? null;
+  later = host.afterAwaits ?? null;
 }
 
 /** What compiled coroutines can use of a target. */
 export interface Equipment {
   /** Tells of compiled calls that fail and that nobody awaits. */
   readonly rejections?: Rejections;
-  /** Calls `fn` in a microtask. */
+  /** Calls `fn` as soon as the code that runs has ended: what was begun outside the loop goes on then. */
   readonly soon?: (fn: () => void) => void;
+  /** Calls `fn` when foreign code has gone on after what it awaits; without it there is no such code. */
+  readonly afterAwaits?: (fn: () => void) => void;
 }
 
 /** Calls `fn` when the awaits that have been reached by now are known, those of foreign code included. */
 export function afterAwaits(fn: () => void): void {
-  if (soon === null) return fn();
-  const then = soon;
-  then(() => then(fn));
+  if (later === null) fn();
+  else later(fn);
 }
 
 /** An outcome that can be awaited: what a compiled async function gives. Foreign code takes it for a promise. */

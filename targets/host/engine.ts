@@ -26,4 +26,7 @@ export const engine: Equipment = {
   soon(fn) {
     Promise.resolve().then(fn);
   },
+  afterAwaits(fn) {
+    Promise.resolve().then(() => {}).then(fn);
+  },
 };
