@@ -4,6 +4,7 @@
  * @module
  */
 
+import { CancelledError } from "../../runtime/errors.ts";
 import { install } from "../../runtime/platform.ts";
 import type { Espruino } from "./api.ts";
 import { EspruinoPlatform } from "./platform.ts";
@@ -25,6 +26,8 @@ install({
   },
   rejections: {
     lost(failed: Failed, error) {
+      // What was cancelled with its program is no mistake.
+      if (error instanceof CancelledError) return;
       failed.timer = setTimeout(() => print("A call failed and nobody awaited it", error), 0);
     },
     found({ timer }: Failed) {

@@ -67,3 +67,20 @@ Deno.test("a name that the board does not have is refused by the interpreter", a
     }`);
   assert(sim.output.some((line) => line.includes("Invalid pin")), sim.output.join());
 });
+
+Deno.test("a call that fails and that nobody awaits is told of, one that is cancelled at the end is not", async () => {
+  const sim = await play(`
+    import { sleep } from "awaitio";
+    async function late(ms: number, error: Error | null) {
+      await sleep(ms);
+      if (error !== null) throw error;
+    }
+    export default async function main() {
+      late(1, new Error("lost"));
+      late(10_000, null);
+      await sleep(100);
+    }`);
+  assertEquals(sim.output.length, 2, sim.output.join("\n"));
+  assert(sim.output[1]?.includes("nobody awaited"), sim.output[1]);
+  assert(sim.output[1]?.includes("lost"), sim.output[1]);
+});
