@@ -183,7 +183,7 @@ Deno.test("an instance of what nobody makes is no case", async () => {
   assertEquals(await prints(code), ["x"]);
 });
 
-Deno.test("the program's own code stays as it was written", async () => {
+Deno.test("the program's own code stays as it was written", () => {
   const code = `var Lamp = class { constructor() { this.on = true; } off() { this.on = false; } };
 // program
 var unused = { a: 1 };
