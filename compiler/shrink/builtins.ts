@@ -6,7 +6,7 @@
 
 import type { Node } from "../coroutines/ast.ts";
 import type { Analysis } from "./analysis.ts";
-import { Fn, Instance, type Thing } from "./thing.ts";
+import type { Thing } from "./thing.ts";
 import {
   BOOLEAN,
   FALSE,
@@ -227,5 +227,3 @@ export function callOfArray(
       return UNKNOWN;
   }
 }
-
-export { Fn, Instance };

@@ -1,7 +1,7 @@
 import { children, isFunction, type Node } from "../coroutines/ast.ts";
 import type { Analysis } from "./analysis.ts";
 import { hostName, intrinsicOf, isLook } from "./builtins.ts";
-import { Class, Fn, Instance, type Thing } from "./thing.ts";
+import { Class, Fn } from "./thing.ts";
 import type { Value } from "./value.ts";
 
 /** What code does besides giving a value. */
@@ -223,5 +223,3 @@ export class Effects {
     return block.start! >= fn.node.start! && block.end! <= fn.node.end!;
   }
 }
-
-export type { Instance, Thing };

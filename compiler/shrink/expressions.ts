@@ -650,5 +650,3 @@ function callMember(
   }
   return result;
 }
-
-export type { Class };

@@ -7,7 +7,7 @@
 import { children, type Node } from "../coroutines/ast.ts";
 import type { Analysis } from "./analysis.ts";
 import { hostName } from "./builtins.ts";
-import { Class, Fn, Instance, type Thing } from "./thing.ts";
+import { Class, Instance, type Thing } from "./thing.ts";
 import { NULL, UNDEFINED } from "./value.ts";
 
 /** What engines ask for by these names. */
@@ -141,5 +141,3 @@ function fixAll(analysis: Analysis, object: Node, fixed: Set<string>): void {
     for (const name of thing.slots.keys()) fixed.add(name);
   }
 }
-
-export type { Fn };

@@ -1,7 +1,8 @@
 import type { Node } from "../coroutines/ast.ts";
 import type { Analysis } from "./analysis.ts";
 import { iterated } from "./builtins.ts";
-import { join, NEVER, only, UNDEFINED, type Value } from "./value.ts";
+import type { Thing } from "./thing.ts";
+import { join, NEVER, only, UNDEFINED, type Value, VOID } from "./value.ts";
 
 /** Gives a variable, or all that a pattern names, what it is bound or assigned to. */
 export function bindPattern(analysis: Analysis, target: Node, value: Value): void {
@@ -24,7 +25,7 @@ export function bindPattern(analysis: Analysis, target: Node, value: Value): voi
       return bindPattern(analysis, target.left, given);
     }
     case "ArrayPattern": {
-      const elements = join(iterated(analysis, value), primitiveUndefined);
+      const elements = join(iterated(analysis, value), VOID);
       for (const element of target.elements as (Node | null)[]) {
         if (element === null) continue;
         if (element.type !== "RestElement") bindPattern(analysis, element, elements);
@@ -50,13 +51,11 @@ export function bindPattern(analysis: Analysis, target: Node, value: Value): voi
   }
 }
 
-import { VOID as primitiveUndefined } from "./value.ts";
-
 /** What `{ ...source }` copies. */
 export function copyProperties(
   analysis: Analysis,
   source: Value,
-  into: import("./thing.ts").Thing,
+  into: Thing,
 ): void {
   if (source.isAny) {
     analysis.put(into.elements, analysis.get(source, null));

@@ -4,6 +4,7 @@ import { evaluateClass } from "./classes.ts";
 import { iterated } from "./builtins.ts";
 import { evaluateForEffect } from "./expressions.ts";
 import { bindPattern } from "./patterns.ts";
+import type { Thing } from "./thing.ts";
 import { join, NULL, only, same, STRINGS, UNDEFINED, UNKNOWN, VOID } from "./value.ts";
 
 /** Runs a list of statements; whether its end is reached. */
@@ -203,7 +204,7 @@ function each(analysis: Analysis, node: Node, label: string | null): boolean {
   return true;
 }
 
-function readAll(analysis: Analysis, thing: import("./thing.ts").Thing): void {
+function readAll(analysis: Analysis, thing: Thing): void {
   thing.named = true;
   for (const cell of thing.slots.values()) analysis.readAny(cell);
 }
