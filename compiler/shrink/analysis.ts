@@ -251,7 +251,7 @@ export class Analysis {
       if (name === "length") return NUMBERS;
       return /^\d+$/.test(name) ? join(this.readAny(thing.elements), VOID) : UNKNOWN;
     }
-    if (thing.kind === "error") return name === "constructor" ? UNKNOWN : PRIMITIVES;
+    if (thing.kind === "error") return CARRIED.test(name) ? UNKNOWN : PRIMITIVES;
     let found = NEVER;
     const cell = thing.slot(name);
     found = this.readAny(cell);
@@ -318,6 +318,7 @@ export class Analysis {
     if (fn.proto === null) {
       fn.proto = new Thing("object");
       this.changed = true;
+      if (fn.escaped) this.escape(only(fn.proto));
       if (fn instanceof Class) {
         for (const name of namesOf(fn)) {
           for (const { kind, fn: method } of inherited(fn, name)) {
@@ -407,8 +408,8 @@ export class Analysis {
     return !extended && !fields && (known.make === null || known.make.node.params.length < 2);
   }
 
-  /** Whether a constructor's own code is looked at. */
-  constructing = false;
+  /** The class whose constructor's own code is looked at. */
+  constructing: Class | null = null;
   /** The functions that assignments call. */
   readonly setters = new Set<Node>();
 
@@ -589,7 +590,10 @@ export class Analysis {
       if (thing.escaped) continue;
       thing.escaped = true;
       thing.escapedIn = this.current;
-      if (thing instanceof Fn) this.callFromOutside(thing, UNKNOWN);
+      if (thing instanceof Fn) {
+        this.callFromOutside(thing, UNKNOWN);
+        if (thing.proto !== null) this.escape(only(thing.proto));
+      }
       if (thing instanceof Class) {
         for (const list of thing.statics.values()) {
           for (const { fn } of list) this.callFromOutside(fn, only(thing));
@@ -635,6 +639,9 @@ function withoutEscaped(value: Value, any = true): Value {
 export function isOfPrimitives(name: string): boolean {
   return [String, Number, Symbol, BigInt, Boolean].some(({ prototype }) => name in prototype);
 }
+
+/** What errors of the engine carry besides texts and numbers. */
+const CARRIED = /^(?:constructor|cause|errors|error|suppressed|reason|detail)$/;
 
 /** What the engine asks of any object by itself. */
 const WELL_KNOWN = [

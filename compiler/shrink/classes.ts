@@ -4,7 +4,7 @@ import { hostName, isErrorName } from "./builtins.ts";
 import { execute } from "./statements.ts";
 import { bindPattern } from "./patterns.ts";
 import { Class, Fn, type Member } from "./thing.ts";
-import { only, type Value, VOID } from "./value.ts";
+import { only, UNKNOWN, type Value, VOID } from "./value.ts";
 
 /** What a class text gives: the class, known to its name. */
 export function evaluateClass(analysis: Analysis, node: Node): Value {
@@ -23,6 +23,13 @@ export function evaluateClass(analysis: Analysis, node: Node): Value {
       : analysis.evaluate(node.superClass);
     analysis.making = null;
     analysis.put(known.base, base);
+    for (const thing of base.things) {
+      // What hangs on a function's prototype is not known here.
+      if (thing instanceof Fn) {
+        analysis.escape(only(thing));
+        analysis.put(known.base, UNKNOWN);
+      }
+    }
   }
   if (node.id !== null) {
     if (node.type === "ClassDeclaration") bindPattern(analysis, node.id, value);

@@ -245,8 +245,11 @@ function unary(analysis: Analysis, node: Node): Value {
     case "-":
     case "+":
     case "~": {
-      const given = compute(node.operator, constant(0), value);
-      if (given !== null && node.operator !== "~") return given;
+      const known = value.constant?.value;
+      // The analysis does not tell -0 from 0.
+      if (typeof known === "number" && known !== 0 && node.operator === "-") {
+        return constant(-known);
+      }
       toText(analysis, value);
       return node.operator === "+" ? NUMBERS : primitive(NUMBER | OTHER);
     }

@@ -151,6 +151,8 @@ class Inliner {
     } else if (callee.type !== "Identifier") return null;
     if (this.around.includes(fn.node)) return null;
     const local = fn.isArrow && this.isHere(fn, callee);
+    const bound = callee.type === "MemberExpression" || local;
+    if (!bound && usesThis(fn.node.body)) return null;
     if (fn.isArrow && !local && usesThis(fn.node.body)) return null;
     if (call.arguments.some((each: Node) => each.type === "SpreadElement")) return null;
     const { params, body } = fn.node;
@@ -210,8 +212,10 @@ class Inliner {
     }
     params.forEach((param: Node, i: number) => {
       const given: Node = call.arguments[i] ?? nothing();
-      if (this.isSimple(given) && !isAssigned(body, param.name)) replaced.set(param.name, given);
-      else bindings.push({ ...declareConst(param.name, given), kind: "let" });
+      const free = given.type !== "ThisExpression" || !hasOwnThis(body);
+      if (this.isSimple(given) && free && !isAssigned(body, param.name)) {
+        replaced.set(param.name, given);
+      } else bindings.push({ ...declareConst(param.name, given), kind: "let" });
     });
     for (const extra of call.arguments.slice(params.length)) bindings.push(statement(extra));
     substitute(body, replaced);
@@ -360,6 +364,12 @@ function usesThis(node: Node): boolean {
   if (node.type === "ThisExpression") return true;
   if (node.type === "FunctionExpression" || node.type === "FunctionDeclaration") return false;
   return children(node).some(usesThis);
+}
+
+/** Whether `this` means something else in a part of a body. */
+function hasOwnThis(node: Node): boolean {
+  return node.type === "FunctionExpression" || node.type === "FunctionDeclaration" ||
+    node.type === "ClassBody" || children(node).some(hasOwnThis);
 }
 
 function replaceThis(node: Node, name: string): void {

@@ -34,7 +34,9 @@ function dissolve(analysis: Analysis, base: Class): boolean {
   const [make, more] = base.node.body.body as Node[];
   if (make === undefined || more !== undefined || !isConstructor(make)) return false;
   if (base.node.superClass !== null || analysis.mentioned.has(base)) return false;
-  if (make.value.params.length > 0 || returns(make.value.body)) return false;
+  if (make.value.params.length > 0) return false;
+  // What is written down several times must not declare anything.
+  if (make.value.body.body.some(({ type }: Node) => type !== "ExpressionStatement")) return false;
   const extending = [...analysis.classes.values()].filter((each) =>
     each.base.value.things.has(base)
   );

@@ -64,6 +64,9 @@ export function copyProperties(
     for (const [name, cell] of thing.slots) {
       analysis.write(into, name, analysis.readAny(cell));
     }
+    for (const name of analysis.accessors.get(thing)?.keys() ?? []) {
+      analysis.write(into, name, analysis.get(only(thing), name));
+    }
     analysis.write(into, null, analysis.readAny(thing.elements));
   }
 }

@@ -111,7 +111,8 @@ function visit(analysis: Analysis, node: Node): Node {
             : visit(analysis, child),
       );
       if (node.init?.type === "VariableDeclaration") {
-        node.init = visitStatement(analysis, node.init);
+        const init = visitStatement(analysis, node.init);
+        node.init = init?.type === "ExpressionStatement" ? init.expression : init;
       }
       if (node.update && isDeadUpdate(analysis, node.update)) node.update = null;
       if (node.type === "ForStatement" && node.test === null && node.init === null) {
@@ -404,12 +405,28 @@ function visitAssignment(analysis: Analysis, node: Node): Node {
   return node;
 }
 
-/** `this.field = undefined` in a constructor: that is what it is without. */
+/** `this.field = undefined` in a constructor, where nothing else was assigned: that is what it is without. */
 function isInitialNothing(analysis: Analysis, { operator, left, right }: Node): boolean {
-  return operator === "=" && left.type === "MemberExpression" &&
-    left.object.type === "ThisExpression" && !left.computed &&
-    right.type === "UnaryExpression" && right.operator === "void" &&
-    analysis.constructing && isPlainField(analysis, left);
+  if (operator !== "=" || left.type !== "MemberExpression" || left.computed) return false;
+  if (left.object.type !== "ThisExpression" || analysis.constructing === null) return false;
+  if (right.type !== "UnaryExpression" || right.operator !== "void") return false;
+  return isPlainField(analysis, left) && assignsOnce(analysis.constructing, left.property.name);
+}
+
+/** Whether no other place in the constructors of a class and of what it extends assigns a field. */
+function assignsOnce(of: Class, name: string): boolean {
+  const assigned = (each: Class): number =>
+    countAssignments(each.node.body, name) +
+    each.bases.reduce((sum, base) => sum + assigned(base), 0);
+  return assigned(of) === 1;
+}
+
+function countAssignments(node: Node, name: string): number {
+  if (node.type === "MethodDefinition" && node.kind !== "constructor") return 0;
+  const own = (node.type === "AssignmentExpression" && node.left.type === "MemberExpression" &&
+    node.left.object.type === "ThisExpression" && node.left.property.name === name) ||
+    (node.type === "PropertyDefinition" && node.key.name === name);
+  return children(node).reduce((sum, child) => sum + countAssignments(child, name), own ? 1 : 0);
 }
 
 /** Whether a property is no accessor's. */
@@ -452,10 +469,10 @@ function visitClass(analysis: Analysis, node: Node): Node {
     return !unread || (member.value !== null && !analysis.effects.isPure(member.value));
   });
   for (const member of node.body.body as Node[]) {
-    analysis.constructing = member.kind === "constructor";
+    analysis.constructing = member.kind === "constructor" ? known : null;
     if (member.type === "StaticBlock") visit(analysis, member);
     else if (member.value !== null) member.value = visit(analysis, member.value);
-    analysis.constructing = false;
+    analysis.constructing = null;
   }
   return node;
 }

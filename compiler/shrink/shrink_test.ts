@@ -233,3 +233,66 @@ Deno.test("an error of the engine's stays what it is for who asks by the engine'
     [2, "no"],
   );
 });
+
+Deno.test("a field that a base class sets and its subclass clears is cleared", async () => {
+  assertEquals(
+    await prints(`
+      var A = class { constructor(v) { this.kept = v; this.label = "a"; } };
+      var B = class extends A { constructor(v) { super(v); this.kept = undefined; } };
+      print(new A(1).kept);
+      print(new B(2).kept === undefined);
+      print(new B(3).label);`),
+    [1, true, "a"],
+  );
+});
+
+Deno.test("this handed to a function means the same in what that makes", async () => {
+  assertEquals(
+    await prints(`
+      function watch(target) {
+        return { tell() { return target.name; }, all: function () { return target.name + "!"; } };
+      }
+      var Pin = class {
+        constructor(name) { this.name = name; }
+        watched() { return watch(this); }
+      };
+      var seen = new Pin("D1").watched();
+      print(seen.tell() + seen.all());`),
+    ["D1D1!"],
+  );
+});
+
+Deno.test("copies take what accessors give, and zero keeps its sign", async () => {
+  assertEquals(
+    await prints(`
+      var source = { get level() { return 3; }, name: "x" };
+      var copy = { ...source };
+      print(copy.level + copy.name);
+      var zero = 0;
+      print(1 / -zero);`),
+    ["3x", -Infinity],
+  );
+});
+
+Deno.test("a class of the runtime may extend a function of the program", async () => {
+  assertEquals(
+    await prints(`
+      function Base() {}
+      Base.prototype.hello = function () { return helper(); };
+      function helper() { return "hello"; }
+      var Derived = class extends Base {};
+      print(new Derived().hello());`),
+    ["hello"],
+  );
+});
+
+Deno.test("a loop whose counter nobody reads is entered as often", async () => {
+  assertEquals(
+    await prints(`
+      var count = 0;
+      function next() { return ++count; }
+      for (let unread = next(); count < 3;) next();
+      print(count);`),
+    [3],
+  );
+});
