@@ -81,6 +81,31 @@ export function tidy(blocks: Block[]): void {
   }
 }
 
+/**
+ * Puts the end of each loop before its head, so that every round runs into the next: who comes to the loop jumps
+ * there, once.
+ */
+export function turnLoops(blocks: Block[]): void {
+  const turned = new Set<Block>();
+  for (let end = blocks.length - 1; end > 1; end--) {
+    const last = blocks[end]!;
+    const jump = last.body.at(-1);
+    const head = jump?.type === "Jump" ? blocks.indexOf(jump.label.block) : -1;
+    // Where nothing is between, the loop has no await of its own.
+    let begin = end;
+    while (begin > 0 && !blocks[begin - 1]!.ended) begin--;
+    if (head < 1 || head >= begin || blocks[head - 1]!.ended || turned.has(blocks[head]!)) continue;
+    turned.add(blocks[head]!);
+    last.body.pop();
+    last.ended = false;
+    const before = blocks[head - 1]!;
+    before.body.push(jump!);
+    before.ended = true;
+    blocks.splice(head, 0, ...blocks.splice(begin, end - begin + 1));
+    end = blocks.length;
+  }
+}
+
 function forgetAll(body: readonly Node[]): void {
   const walk = (node: Node): void => {
     if (node.type === "Jump" || node.type === "Protect") forget(node);

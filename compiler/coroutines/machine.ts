@@ -30,6 +30,7 @@ import {
   reference,
   segmentsOf,
   tidy,
+  turnLoops,
 } from "./blocks.ts";
 
 /** The state of a generator that has yielded, as the driver knows it. */
@@ -393,6 +394,7 @@ export class Machine {
   finish(): void {
     this.do(() => [giveBack(null)]);
     tidy(this.blocks);
+    turnLoops(this.blocks);
   }
 
   /** The code of each block, to see what is used where. */
