@@ -411,14 +411,15 @@ export class EventLoop {
    */
   turn(): boolean {
     if (this.watched) this.checkSlow();
-    if (!this.running) return this.woken = false;
+    this.woken = this.running;
+    if (!this.running) return false;
     if (SMALL) return this.turnAll();
     if (this.batch === 0) {
       if (this.stopping && this.turned) return this.endRun();
       this.turned = true;
-      this.fireTimers();
+      const now = this.fireTimers();
       this.batch = this.ready.size;
-      if (this.batch === 0) return this.rest();
+      if (this.batch === 0) return this.rest(now);
       this.epoch++;
       endStreak();
       if (this.order !== null && this.batch > 1) this.ready.reorder(this.batch, this.order);
@@ -436,9 +437,9 @@ export class EventLoop {
   private turnAll(): boolean {
     if (this.stopping && this.turned) return this.endRun();
     this.turned = true;
-    this.fireTimers();
+    const now = this.fireTimers();
     let left = this.ready.size;
-    if (left === 0) return this.rest();
+    if (left === 0) return this.rest(now);
     this.epoch++;
     while (left-- > 0) {
       this.steps++;
@@ -447,18 +448,17 @@ export class EventLoop {
     return true;
   }
 
-  /** Nothing is ready: ends the run where it was stopped, else sleeps until the next deadline. */
-  private rest(): boolean {
+  /** Nothing is ready, or due at `now`: ends the run where it was stopped, else sleeps until the next deadline. */
+  private rest(now: number): boolean {
     if (this.stopping) return this.endRun();
     const first = this.timers.first();
     const deadline = first === null ? Infinity : first.deadline;
-    if ((SMALL || deadline !== Infinity) && deadline <= this.time()) return true;
     this.woken = false;
     this.epoch += LATELY + 1;
     if (this.idleHook !== null && deadline !== this.idleUntil) this.tellIdle(deadline);
     if (SMALL || deadline !== this.told) {
       this.told = deadline;
-      this.platform.wakeAt(deadline);
+      this.platform.wakeAt(deadline, now);
     }
     // Where a deadline is a timer, only that calls.
     return SMALL ? false : this.woken;
@@ -480,23 +480,23 @@ export class EventLoop {
     this.ended = null;
     this.running = this.stopping = this.woken = false;
     this.told = NaN;
-    this.platform.wakeAt(Infinity);
+    this.platform.wakeAt(Infinity, NaN);
     ended?.resolve();
     return false;
   }
 
-  /** Fires what is due by now, the earliest deadline first. */
-  private fireTimers(): void {
-    let first = this.timers.first();
-    if (!SMALL && first === null) return;
+  /** Fires what is due, the earliest deadline first, and gives the time; without timers it may give none. */
+  private fireTimers(): number {
+    const { timers } = this;
+    if (!SMALL && timers.size === 0) return NaN;
     const now = this.time();
-    while (first !== null && first.deadline <= now) {
-      const timer = this.timers.shift();
+    while (timers.isDue(now)) {
+      const timer = timers.shift();
       this.observer?.fired(timer);
       timer.due();
       this.observer?.dealtWith(timer);
-      first = this.timers.first();
     }
+    return now;
   }
 
   /** @internal Queues a node. */

@@ -11,8 +11,10 @@ export interface Platform {
   /**
    * Call `loop.turn()` at `time` at the latest; a later call replaces an earlier one. `Infinity`
    * means that no deadline is pending: only an event from outside can go on.
+   *
+   * @param now The time that the loop has just read; without a deadline there may be none.
    */
-  wakeAt(time: number): void;
+  wakeAt(time: number, now: number): void;
   /** Call `loop.turn()` as soon as the current callback has returned. */
   wakeSoon(): void;
   /** The loop is closed: release what was taken for it. */

@@ -43,6 +43,11 @@ export class TimerHeap {
     this.nodes[this.size] = null; // keeps the room, not the node
   }
 
+  /** Whether the earliest deadline has come at `now`. */
+  isDue(now: number): boolean {
+    return this.size > 0 && this.nodes[0]!.deadline <= now;
+  }
+
   /** Takes out the node with the earliest deadline. */
   shift(): Timed {
     const node = this.nodes[0]!;

@@ -5,8 +5,6 @@ declare const setTime: Espruino["setTime"];
 
 /** How far the wall clock has been set back, in seconds. */
 let shift = 0;
-/** What time it is at least, in milliseconds. */
-let reached = 0;
 
 // The only clock there is moves with `setTime`, which is what Espruino's IDE calls when it connects: a
 // sleeper would wake at once, or never. So we count by how much it moves.
@@ -19,19 +17,10 @@ const setWallClock = setTime;
 
 /** The time now, in monotonic milliseconds. */
 export function now(): number {
-  const time = toLoopTime(getTime());
-  return time < reached ? reached : time;
+  return (getTime() + shift) * 1e3;
 }
 
-/** A time of `getTime()` in monotonic milliseconds, to the microsecond: seconds as a float say no more. */
+/** A time of an event in monotonic milliseconds, to the microsecond: seconds as a float say no more. */
 export function toLoopTime(seconds: number): number {
   return Math.round((seconds + shift) * 1e6) / 1e3;
-}
-
-/**
- * A timer for `time` has fired, so that it is that late, whatever rounding says: a loop that finds its
- * deadline not reached yet would wait for ever.
- */
-export function reach(time: number): void {
-  reached = time;
 }

@@ -1,7 +1,7 @@
 import type { EventLoop } from "../../runtime/loop.ts";
 import type { Platform } from "../../runtime/platform.ts";
 import type { Espruino } from "./api.ts";
-import { now, reach } from "./clock.ts";
+import { now } from "./clock.ts";
 
 declare const setTimeout: Espruino["setTimeout"];
 declare const clearTimeout: Espruino["clearTimeout"];
@@ -23,11 +23,11 @@ export class EspruinoPlatform implements Platform {
     return now();
   }
 
-  wakeAt(time: number): void {
+  wakeAt(time: number, now: number): void {
     if (this.timer !== 0) clearTimeout(this.timer);
     this.deadline = time;
     // A timer of more than 100 years throws; this is in 2065.
-    this.timer = time < 3e12 ? setTimeout(due, time - now(), this) : 0;
+    this.timer = time < 3e12 ? setTimeout(due, time - now, this) : 0;
   }
 
   wakeSoon(): void {
@@ -43,8 +43,5 @@ function run(platform: EspruinoPlatform): void {
 /** The deadline has come. */
 function due(platform: EspruinoPlatform): void {
   platform.timer = 0;
-  // The interpreter may have been told another time by something else than `setTime`.
-  if (platform.deadline - now() > 1) return platform.wakeAt(platform.deadline);
-  reach(platform.deadline);
   run(platform);
 }

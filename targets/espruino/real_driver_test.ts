@@ -36,14 +36,14 @@ Deno.test({
     const [woken, shifted] = await interpret(`${code}
       var turns = [], start, tested = new EspruinoPlatform({ turn: function() {
         turns.push(tested.now() - start);
-        if (turns.length === 1) tested.wakeAt(start + 60);
+        if (turns.length === 1) tested.wakeAt(start + 60, tested.now());
         if (turns.length === 2) tested.wakeSoon();
-        if (turns.length === 3) tested.wakeAt(Infinity);
+        if (turns.length === 3) tested.wakeAt(Infinity, tested.now());
         return false;
       } });
       start = tested.now();
-      tested.wakeAt(start + 50);
-      tested.wakeAt(start + 20);
+      tested.wakeAt(start + 50, tested.now());
+      tested.wakeAt(start + 20, tested.now());
       setTimeout(function() {
         say(turns.join());
         var before = tested.now();

@@ -84,3 +84,19 @@ Deno.test("a call that fails and that nobody awaits is told of, one that is canc
   assert(sim.output[1]?.includes("nobody awaited"), sim.output[1]);
   assert(sim.output[1]?.includes("lost"), sim.output[1]);
 });
+
+Deno.test("a timer that fires early is set again: no sleep is short", async () => {
+  const sim = await play(`
+    import { sleep } from "awaitio";
+    declare const getTime: () => number;
+    const set = setTimeout;
+    const early = (fn: () => void, ms: number, on: unknown) => set(fn, ms / 2, on);
+    globalThis.setTimeout = early as typeof setTimeout;
+    export default async function main() {
+      const began = getTime();
+      for (const ms of [100, 0.3, 7.7]) await sleep(ms);
+      console.log((getTime() - began) * 1000);
+    }`);
+  const took = Number(sim.output[1]);
+  assert(took > 107.99 && took < 109, `${took}`);
+});

@@ -1,5 +1,8 @@
 import type { Timed } from "../../runtime/timer_heap.ts";
 
+/** Seconds since 1970 as a float are that exact, in milliseconds: a timer can be early by as much. */
+const DIGIT = 1e-3;
+
 /**
  * Deadlines in an array, the earliest first: takes the place of the runtime's heap on boards, which have few timers and
  * little room.
@@ -23,6 +26,11 @@ export class TimerHeap {
   remove(node: Timed): void {
     const place = this.nodes.indexOf(node);
     if (place >= 0) this.nodes.splice(place, 1);
+  }
+
+  /** Whether the earliest deadline has come at `now`, or comes within the clock's last digit. */
+  isDue(now: number): boolean {
+    return this.nodes.length > 0 && this.nodes[0]!.deadline < now + DIGIT;
   }
 
   /** Takes out the node with the earliest deadline. */

@@ -1,32 +1,50 @@
 import type { Waiter } from "../../runtime/wait_base.ts";
 
-/** What can be awaited by any number of waiters, which stand in an array while there are some. */
+/** What can be awaited by any number of waiters; several of them stand behind one. */
 export interface Awaited {
   waiter: Waiter | null;
 }
 
-/** The same, as it is used here. */
-interface Waited {
-  waiter: Waiter[] | null;
+/** Several waiters as one, the first first. */
+class Several implements Waiter {
+  nextWaiter: Waiter | null = null;
+  readonly all: Waiter[];
+
+  constructor(first: Waiter) {
+    this.all = [first];
+  }
+
+  resume(value: unknown): void {
+    this.all.forEach((waiter) => waiter.resume(value));
+  }
+
+  throw(error: unknown): void {
+    this.all.forEach((waiter) => waiter.throw(error));
+  }
 }
 
 /** Adds one behind the others. */
 export function addWaiter(to: Awaited, waiter: Waiter): void {
-  const { waiter: list } = to as unknown as Waited;
-  if (list === null) (to as unknown as Waited).waiter = [waiter];
-  else list.push(waiter);
+  if (to.waiter === null) to.waiter = waiter;
+  else {
+    const several = to.waiter instanceof Several ? to.waiter : new Several(to.waiter);
+    several.all.push(waiter);
+    to.waiter = several;
+  }
 }
 
 /** Tells all of them the outcome, the first first. */
 export function tellWaiters(of: Awaited, outcome: unknown, failed: boolean): void {
-  const { waiter: list } = of as unknown as Waited;
+  const { waiter } = of;
   of.waiter = null;
-  if (list !== null) {
-    list.forEach((waiter) => failed ? waiter.throw(outcome) : waiter.resume(outcome));
+  if (waiter !== null) {
+    if (failed) waiter.throw(outcome);
+    else waiter.resume(outcome);
   }
 }
 
 /** All of them, the first first. */
-export function waitersOf({ waiter: list }: Awaited): Waiter[] {
-  return (list as unknown as Waiter[] | null) ?? [];
+export function waitersOf({ waiter }: Awaited): Waiter[] {
+  if (waiter === null) return [];
+  return waiter instanceof Several ? waiter.all : [waiter];
 }
