@@ -4,7 +4,7 @@
  * @module
  */
 
-import { children, isFunction, type Node } from "./ast.ts";
+import { children, isFunction, type Node } from "../ast.ts";
 
 const JUMP = /^(Return|Break|Continue)Statement$/;
 const LOOP = /^(While|DoWhile|For|ForIn|ForOf)Statement$/;

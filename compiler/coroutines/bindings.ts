@@ -5,7 +5,7 @@
  */
 
 import { analyze } from "eslint-scope";
-import type { Node } from "./ast.ts";
+import type { Node } from "../ast.ts";
 
 /** A scope, as eslint-scope describes it. */
 export interface NameScope {

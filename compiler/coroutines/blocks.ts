@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assign, id, literal, member, type Node, statement } from "./ast.ts";
+import { assign, id, literal, member, type Node, statement } from "../ast.ts";
 
 /** Where code can go on. */
 export interface Label {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { binary, literal, type Node, nothing } from "./ast.ts";
+import { binary, literal, type Node, nothing } from "../ast.ts";
 import { lowerExpression, lowerList } from "./expressions.ts";
 import { again, type Lowering, release, save } from "./lowering.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isFunction, type Node } from "./ast.ts";
+import { isFunction, type Node } from "../ast.ts";
 import type { NameScope, Reference, Variable } from "./bindings.ts";
 
 /** The reads of a `let`, `const` or `class` that nothing shows to come after its declaration. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assign, binary, call, type Node, not, nothing } from "./ast.ts";
+import { assign, binary, call, type Node, not, nothing } from "../ast.ts";
 import {
   again,
   discard,

@@ -6,7 +6,7 @@
  */
 
 import type { Bindings, NameScope, Variable } from "./bindings.ts";
-import { children, type Node } from "./ast.ts";
+import { children, type Node } from "../ast.ts";
 import { earlyReads } from "./early.ts";
 import { type Machine, Slot } from "./machine.ts";
 

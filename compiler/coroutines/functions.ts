@@ -16,7 +16,7 @@ import {
   literal,
   member,
   type Node,
-} from "./ast.ts";
+} from "../ast.ts";
 import { markApart } from "./apart.ts";
 import type { Bindings, NameScope, Variable } from "./bindings.ts";
 import { Frame, functionScope } from "./frame.ts";

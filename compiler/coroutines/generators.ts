@@ -4,7 +4,7 @@
  * @module
  */
 
-import { call, literal, member, type Node, not } from "./ast.ts";
+import { call, literal, member, type Node, not } from "../ast.ts";
 import { lowerExpression } from "./expressions.ts";
 import type { Lowering } from "./lowering.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { call, isFunction, literal, type Node } from "./ast.ts";
+import { call, isFunction, literal, type Node } from "../ast.ts";
 import { lowerExpression } from "./expressions.ts";
 import { isConstant, isNameless, type Lowering, named, release, save } from "./lowering.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { call, construct, member, type Node, not, raise, statement } from "./ast.ts";
+import { call, construct, member, type Node, not, raise, statement } from "../ast.ts";
 import { lowerEffect, lowerExpression } from "./expressions.ts";
 import { type Lowering, makesFunction } from "./lowering.ts";
 import type { Label } from "./machine.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { Bindings, Variable } from "./bindings.ts";
-import { children, id, isFunction, member, type Node, statement } from "./ast.ts";
+import { children, id, isFunction, member, type Node, statement } from "../ast.ts";
 import type { Machine, Slot } from "./machine.ts";
 
 /** One async function on its way to be a machine. */

@@ -18,7 +18,7 @@ import {
   raise,
   statement,
   when,
-} from "./ast.ts";
+} from "../ast.ts";
 import {
   assemble,
   beginsOnce,

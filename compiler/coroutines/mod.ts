@@ -8,7 +8,7 @@ import { Parser } from "acorn";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { print } from "esrap";
 import printer from "esrap/languages/ts";
-import { block, children, giveBack, id, isFunction, type Node } from "./ast.ts";
+import { block, children, giveBack, id, isFunction, type Node } from "../ast.ts";
 import { Bindings } from "./bindings.ts";
 import { compileFunction, type Module, type Shape } from "./functions.ts";
 

@@ -15,7 +15,7 @@ import {
   type Node,
   nothing,
   statement,
-} from "./ast.ts";
+} from "../ast.ts";
 import { lowerExpression, lowerTarget } from "./expressions.ts";
 import { again, isConstant, isNameless, type Lowering, named, release, save } from "./lowering.ts";
 import { close } from "./loops.ts";

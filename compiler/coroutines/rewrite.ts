@@ -16,7 +16,7 @@ import {
   type Node,
   replaceChildren,
   statement,
-} from "./ast.ts";
+} from "../ast.ts";
 import type { Bindings } from "./bindings.ts";
 import type { Place } from "./frame.ts";
 import { longhand } from "./literals.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assign, block, type Node, not, nothing, raise, statement } from "./ast.ts";
+import { assign, block, type Node, not, nothing, raise, statement } from "../ast.ts";
 import { lowerEffect, lowerExpression } from "./expressions.ts";
 import { lowerClass } from "./literals.ts";
 import type { Lowering } from "./lowering.ts";

@@ -4,16 +4,7 @@
  * @module
  */
 
-import {
-  assign,
-  binary,
-  call,
-  id,
-  literal,
-  member,
-  type Node,
-  nothing,
-} from "../coroutines/ast.ts";
+import { assign, binary, call, id, literal, member, type Node, nothing } from "../ast.ts";
 import { copy, isSimple, type Lowered, type Place, rewrite, sequence } from "./tree.ts";
 
 /** Spells the operators out. */

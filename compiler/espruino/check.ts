@@ -6,7 +6,7 @@
 
 import { Parser } from "acorn";
 import { TraceMap } from "@jridgewell/trace-mapping";
-import { children, type Node } from "../coroutines/ast.ts";
+import { children, type Node } from "../ast.ts";
 import { CompileError, type Diagnostic } from "../diagnostic.ts";
 import { originalPlace } from "../source_map.ts";
 import { faultsOf } from "./dialect.ts";

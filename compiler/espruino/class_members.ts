@@ -4,7 +4,7 @@
  * @module
  */
 
-import { call, children, id, literal, member, type Node } from "../coroutines/ast.ts";
+import { call, children, id, literal, member, type Node } from "../ast.ts";
 import { copy, type Lowered } from "./tree.ts";
 
 /** `#name` as a property with a name of its own. */

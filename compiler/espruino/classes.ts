@@ -16,7 +16,7 @@ import {
   member,
   type Node,
   statement,
-} from "../coroutines/ast.ts";
+} from "../ast.ts";
 import { lowerPrivateNames, lowerSuper } from "./class_members.ts";
 import { defineAccessor, iife, isPlainName, keyOf } from "./operators.ts";
 import { Scopes } from "./scopes.ts";

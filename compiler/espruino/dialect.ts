@@ -5,7 +5,7 @@
  * @module
  */
 
-import { children, isFunction, type Node } from "../coroutines/ast.ts";
+import { children, isFunction, type Node } from "../ast.ts";
 import { isPlainName } from "./operators.ts";
 import { statementFaults } from "./dialect_statements.ts";
 import { callIn, mayBeSkipped } from "./settle.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { children, isFunction, type Node } from "../coroutines/ast.ts";
+import { children, isFunction, type Node } from "../ast.ts";
 import { type Around, isBracketed, type Note } from "./dialect.ts";
 import { isHarmless } from "./harmless.ts";
 import { searches } from "./settle.ts";

@@ -14,7 +14,7 @@ import {
   member,
   type Node,
   replaceChildren,
-} from "../coroutines/ast.ts";
+} from "../ast.ts";
 import { CONSTANTS, GLOBALS, known, METHODS, REFUSED, STATICS } from "./fill_texts.ts";
 import { type Scopes } from "./scopes.ts";
 import { array, type Lowered, object, rewrite, walk } from "./tree.ts";

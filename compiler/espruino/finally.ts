@@ -15,7 +15,7 @@ import {
   type Node,
   statement,
   when,
-} from "../coroutines/ast.ts";
+} from "../ast.ts";
 import { isHarmless } from "./harmless.ts";
 import { hasReturn, leave, outcomes, takeVariables } from "./leave.ts";
 import { array, declareLet, eachList, type Lowered } from "./tree.ts";

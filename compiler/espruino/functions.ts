@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assign, id, isFunction, type Node, statement } from "../coroutines/ast.ts";
+import { assign, id, isFunction, type Node, statement } from "../ast.ts";
 import { bodyOf, declareLet, eachList, type Lowered, walk, walkOwn } from "./tree.ts";
 
 /** Brings function declarations to the beginning of what they are in. */

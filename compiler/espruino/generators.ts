@@ -7,7 +7,7 @@
 import { print } from "esrap";
 import printer from "esrap/languages/ts";
 import { compileCoroutines, DRIVER_PREFIX, driverNames } from "../coroutines/mod.ts";
-import { block, id, isFunction, type Node, statement } from "../coroutines/ast.ts";
+import { block, id, isFunction, type Node, statement } from "../ast.ts";
 import { composeMaps, type Mapped } from "../source_map.ts";
 import { declareLet, type Lowered, rewrite, walk } from "./tree.ts";
 import { lowerIteration } from "./loops.ts";

@@ -1,4 +1,4 @@
-import type { Node } from "../coroutines/ast.ts";
+import type { Node } from "../ast.ts";
 
 /** Whether a statement can neither throw nor jump. */
 export function isHarmless(node: Node): boolean {

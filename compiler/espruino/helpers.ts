@@ -7,7 +7,7 @@
 import { GLOBALS, known, METHODS, STATICS } from "./fill_texts.ts";
 import { errorFills } from "./fills.ts";
 import { type Lowered, type Node, parse, walk } from "./tree.ts";
-import { isFunction, type Node as Tree } from "../coroutines/ast.ts";
+import { isFunction, type Node as Tree } from "../ast.ts";
 
 /** What they are, by name; each may call others. */
 const TEXTS: { readonly [name: string]: string } = {

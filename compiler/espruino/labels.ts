@@ -14,7 +14,7 @@ import {
   type Node,
   statement,
   when,
-} from "../coroutines/ast.ts";
+} from "../ast.ts";
 import { asFunction } from "./leave.ts";
 import { declareLet, eachList, type Lowered, rewrite } from "./tree.ts";
 

@@ -17,7 +17,7 @@ import {
   type Node,
   statement,
   when,
-} from "../coroutines/ast.ts";
+} from "../ast.ts";
 import { array, declareLet, type Lowered, sequence, walkOwn } from "./tree.ts";
 
 /** Runs the body of a loop in a function of its own. */

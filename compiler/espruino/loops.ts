@@ -17,7 +17,7 @@ import {
   type Node,
   not,
   statement,
-} from "../coroutines/ast.ts";
+} from "../ast.ts";
 import { type Scopes } from "./scopes.ts";
 import {
   copy,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { declareVar, statement } from "../coroutines/ast.ts";
+import { declareVar, statement } from "../ast.ts";
 import { type Lowered, type Node, walk } from "./tree.ts";
 
 /** Takes out what makes a module one. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { id, isFunction, type Node } from "../coroutines/ast.ts";
+import { id, isFunction, type Node } from "../ast.ts";
 import { type NameScope, type Variable } from "./scopes.ts";
 import { type Lowered, walk } from "./tree.ts";
 

@@ -4,17 +4,7 @@
  * @module
  */
 
-import {
-  assign,
-  binary,
-  call,
-  element,
-  id,
-  literal,
-  member,
-  type Node,
-  nothing,
-} from "../coroutines/ast.ts";
+import { assign, binary, call, element, id, literal, member, type Node, nothing } from "../ast.ts";
 import {
   array,
   functionOf,

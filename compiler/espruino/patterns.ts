@@ -18,7 +18,7 @@ import {
   nothing,
   statement,
   when,
-} from "../coroutines/ast.ts";
+} from "../ast.ts";
 import {
   array,
   bodyOf,

@@ -5,7 +5,7 @@
  */
 
 import { analyze } from "eslint-scope";
-import { children, type Node } from "../coroutines/ast.ts";
+import { children, type Node } from "../ast.ts";
 import type { NameScope, Variable } from "../coroutines/bindings.ts";
 
 export type { NameScope, Variable };

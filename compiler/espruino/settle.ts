@@ -6,7 +6,7 @@
 
 import MagicString from "magic-string";
 import { Parser } from "acorn";
-import { children, type Node } from "../coroutines/ast.ts";
+import { children, type Node } from "../ast.ts";
 import type { Mapped } from "../source_map.ts";
 import { beginsRegExp } from "./words.ts";
 

@@ -16,7 +16,7 @@ import {
   member,
   type Node,
   statement,
-} from "../coroutines/ast.ts";
+} from "../ast.ts";
 import { runInFunction } from "./leave.ts";
 import { Scopes } from "./scopes.ts";
 import { bodyOf, copy, eachList, functionOf, type Lowered, rewrite, walk } from "./tree.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assign, block, id, literal, type Node, statement } from "../coroutines/ast.ts";
+import { assign, block, id, literal, type Node, statement } from "../ast.ts";
 import { declareLet, isJump, type Lowered, rewrite } from "./tree.ts";
 
 /** Puts `default` last, and variables of cases in front: the interpreter's `switch` is no block. */

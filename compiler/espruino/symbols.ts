@@ -4,7 +4,7 @@
  * @module
  */
 
-import { binary, id, literal, type Node } from "../coroutines/ast.ts";
+import { binary, id, literal, type Node } from "../ast.ts";
 import { type Lowered, rewrite } from "./tree.ts";
 
 /** Replaces symbols by strings. */

@@ -14,7 +14,7 @@ import {
   isFunction,
   type Node,
   replaceChildren,
-} from "../coroutines/ast.ts";
+} from "../ast.ts";
 import { Scopes } from "./scopes.ts";
 
 export type { Node };

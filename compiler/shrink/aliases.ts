@@ -1,4 +1,4 @@
-import { children, type Node, replaceChildren } from "../coroutines/ast.ts";
+import { children, type Node, replaceChildren } from "../ast.ts";
 import { Bindings, type Variable } from "../coroutines/bindings.ts";
 
 /** Does without variables that only ever hold what another holds. */

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { children, isFunction, type Node } from "../coroutines/ast.ts";
+import { children, isFunction, type Node } from "../ast.ts";
 import { Bindings, type Variable } from "../coroutines/bindings.ts";
 import { execute } from "./statements.ts";
 import { iterated } from "./builtins.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Node } from "../coroutines/ast.ts";
+import type { Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Thing } from "./thing.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Node } from "../coroutines/ast.ts";
+import type { Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import { hostName, isErrorName } from "./builtins.ts";
 import { execute } from "./statements.ts";

@@ -1,4 +1,4 @@
-import { children, isFunction, type Node } from "../coroutines/ast.ts";
+import { children, isFunction, type Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import { hostName, intrinsicOf, isLook } from "./builtins.ts";
 import { Class, Fn } from "./thing.ts";

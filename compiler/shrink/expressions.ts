@@ -1,4 +1,4 @@
-import type { Node } from "../coroutines/ast.ts";
+import type { Node } from "../ast.ts";
 import { type Analysis, isOfPrimitives } from "./analysis.ts";
 import {
   callHost,

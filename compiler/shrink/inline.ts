@@ -14,7 +14,7 @@ import {
   nothing,
   replaceChildren,
   statement,
-} from "../coroutines/ast.ts";
+} from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import type { NameScope } from "../coroutines/bindings.ts";
 import type { Fn } from "./thing.ts";

@@ -1,4 +1,4 @@
-import { children, declareVar, type Node, nothing, statement } from "../coroutines/ast.ts";
+import { children, declareVar, type Node, nothing, statement } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Class } from "./thing.ts";
 

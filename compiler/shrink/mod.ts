@@ -9,7 +9,7 @@ import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { parse } from "acorn";
 import { print } from "esrap";
 import printer from "esrap/languages/ts";
-import { children, type Node } from "../coroutines/ast.ts";
+import { children, type Node } from "../ast.ts";
 import { Bindings } from "../coroutines/bindings.ts";
 import type { Mapped } from "../source_map.ts";
 import { dropAliases } from "./aliases.ts";

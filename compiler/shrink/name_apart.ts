@@ -1,4 +1,4 @@
-import type { Node } from "../coroutines/ast.ts";
+import type { Node } from "../ast.ts";
 import type { Bindings } from "../coroutines/bindings.ts";
 
 /** Gives each local variable of the runtime a name of its own, so that code can be moved from function to function. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { children, type Node } from "../coroutines/ast.ts";
+import { children, type Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import { hostName } from "./builtins.ts";
 import { Class, Instance, type Thing } from "./thing.ts";

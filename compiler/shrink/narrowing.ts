@@ -1,4 +1,4 @@
-import type { Node } from "../coroutines/ast.ts";
+import type { Node } from "../ast.ts";
 import type { Variable } from "../coroutines/bindings.ts";
 import type { Analysis } from "./analysis.ts";
 import { Class, Instance } from "./thing.ts";

@@ -1,4 +1,4 @@
-import { children, type Node } from "../coroutines/ast.ts";
+import { children, type Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Fn } from "./thing.ts";
 

@@ -1,4 +1,4 @@
-import type { Node } from "../coroutines/ast.ts";
+import type { Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import { iterated } from "./builtins.ts";
 import type { Thing } from "./thing.ts";

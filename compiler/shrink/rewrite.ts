@@ -14,7 +14,7 @@ import {
   nothing,
   replaceChildren,
   statement,
-} from "../coroutines/ast.ts";
+} from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import { answerTo } from "./expressions.ts";
 import { deadParams, usesArguments } from "./params.ts";

@@ -1,4 +1,4 @@
-import { children, declareVar, id, type Node, replaceChildren } from "../coroutines/ast.ts";
+import { children, declareVar, id, type Node, replaceChildren } from "../ast.ts";
 import { Bindings, type Variable } from "../coroutines/bindings.ts";
 
 /** Makes variables of objects of which only single properties are ever asked for. */

@@ -1,4 +1,4 @@
-import { children, isFunction, type Node } from "../coroutines/ast.ts";
+import { children, isFunction, type Node } from "../ast.ts";
 import type { Analysis, Exit } from "./analysis.ts";
 import { evaluateClass } from "./classes.ts";
 import { iterated } from "./builtins.ts";

@@ -1,4 +1,4 @@
-import type { Node } from "../coroutines/ast.ts";
+import type { Node } from "../ast.ts";
 import { join, NEVER, Value } from "./value.ts";
 
 /** A place that values get to: a variable, a field, what a function returns. */

@@ -1,4 +1,4 @@
-import { children, type Node, replaceChildren } from "../coroutines/ast.ts";
+import { children, type Node, replaceChildren } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Class } from "./thing.ts";
 

@@ -22,7 +22,7 @@ import {
   raise,
   replaceChildren,
   statement,
-} from "../../coroutines/ast.ts";
+} from "../../ast.ts";
 import { parseScript } from "../check.ts";
 import { type Fault, faultsOf } from "../dialect.ts";
 import { array, declareLet, functionOf, namesIn } from "../tree.ts";

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-explicit-any -- a syntax tree's fields differ from node to node
 /**
- * The syntax tree that the pass works on: ESTree, as acorn gives it, and how to make new parts of it.
+ * The syntax tree that the passes work on: ESTree, as acorn gives it, and how to make new parts of it.
  *
  * @module
  */
