@@ -16,6 +16,7 @@ import { fieldsPlugin } from "./fields.ts";
 import { placesPlugin } from "./places.ts";
 import { resolvePlugin } from "./resolve.ts";
 import { composeMaps, type Mapped, originalPlace, renameSources, sourceUrl } from "./source_map.ts";
+import { CannotParse } from "./syntax.ts";
 
 /** How coroutines run: compiled to state machines, or as the engine's own async functions. */
 export type Coroutines = "compiled" | "native";
@@ -166,7 +167,7 @@ export function compileBundle(
     const { functions, map: toBundle } = passed;
     return { code: passed.code, map: composeMaps([toBundle, map]), toBundle, functions };
   } catch (error) {
-    if (!(error instanceof CannotCompile)) throw error;
+    if (!(error instanceof CannotCompile || error instanceof CannotParse)) throw error;
     throw new CompileError([refusal(error, map)]);
   }
 }
@@ -246,7 +247,7 @@ function diagnosticOf({ text: told, location, notes }: esbuild.Message): Diagnos
 }
 
 /** What the pass refuses, in the file that the developer wrote. */
-function refusal({ message, line, column }: CannotCompile, map: string): Diagnostic {
+function refusal({ message, line, column }: CannotCompile | CannotParse, map: string): Diagnostic {
   const { file, line: at, column: from, lineText } = originalPlace(map, line, column);
   return { message, file, line: at, column: from + 1, lineText, length: 1 };
 }

@@ -4,11 +4,9 @@
  * @module
  */
 
-import { Parser } from "acorn";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import { print } from "esrap";
-import printer from "esrap/languages/ts";
-import { block, children, giveBack, id, isFunction, type Node } from "../ast.ts";
+import { children, id, isFunction, type Node } from "../ast.ts";
+import { parseModule, printProgram } from "../syntax.ts";
 import { Bindings } from "./bindings.ts";
 import { compileFunction, type Module, type Shape } from "./functions.ts";
 
@@ -129,36 +127,7 @@ export function compileCoroutines(source: string, options: PassOptions = {}): Pa
   if (options.driver !== undefined && used.size > 0) {
     program.body.unshift(importOf(options.driver, [...used]));
   }
-  guardArrows(program);
-  const { code, map } = print(program as never, printer({ quotes: "double" }) as never, {
-    sourceMapSource: file,
-    sourceMapContent: source,
-  } as never);
-  return { code, map: JSON.stringify(map), functions };
-}
-
-/** Acorn takes a `/` behind the `yield` of a method for a division. */
-class ModuleParser extends Parser {
-  declare readonly inGenerator: boolean;
-
-  inGeneratorContext(): boolean {
-    return this.inGenerator;
-  }
-}
-
-function parseModule(source: string): Node {
-  try {
-    return ModuleParser.parse(source, {
-      ecmaVersion: "latest",
-      sourceType: "module",
-      locations: true,
-      ranges: true,
-    }) as unknown as Node;
-  } catch (error) {
-    const { loc, message } = error as { loc?: { line: number; column: number }; message: string };
-    if (loc === undefined) throw error;
-    throw new CannotCompile(message.replace(/ \(\d+:\d+\)$/, ""), loc.line, loc.column);
-  }
+  return { ...printProgram(program, source, file), functions };
 }
 
 /** An async function, and the identifier that it has its name from. */
@@ -175,26 +144,6 @@ function collect(node: Node, named: Node | null, found: Found[]): void {
     collect(child, isValue && key?.name !== undefined ? key : null, found);
   }
   if (isFunction(node) && node.async) found.push({ fn: node, named: node.id ?? named });
-}
-
-/** The printer forgets the parentheses of `() => ({}).x`. */
-function guardArrows(node: Node): void {
-  for (const child of children(node)) guardArrows(child);
-  if (node.type !== "ArrowFunctionExpression" || node.body.type === "BlockStatement") return;
-  let first: Node = node.body;
-  for (;;) {
-    const next: Node | undefined = first.left ?? first.object ?? first.callee ?? first.tag ??
-      first.test ?? first.expressions?.[0] ??
-      (first.prefix === false ? first.argument : undefined) ??
-      (first.type === "ChainExpression" ? first.expression : undefined);
-    if (next === undefined || first.type === "NewExpression" || first.type === "TemplateLiteral") {
-      break;
-    }
-    first = next;
-  }
-  if (first === node.body || first.type !== "ObjectExpression") return;
-  node.body = block([giveBack(node.body)]);
-  node.expression = false;
 }
 
 /** Tells where in the sources a node of a function was written, as a line of a stack does. */

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { Parser } from "acorn";
 import { TraceMap } from "@jridgewell/trace-mapping";
 import { children, type Node } from "../ast.ts";
 import { CompileError, type Diagnostic } from "../diagnostic.ts";
 import { originalPlace } from "../source_map.ts";
+import { CannotParse, parseScript } from "../syntax.ts";
 import { faultsOf } from "./dialect.ts";
 import { known, REFUSED } from "./fill_texts.ts";
 import { Scopes } from "./scopes.ts";
@@ -20,17 +20,6 @@ export interface CheckOptions {
   readonly level?: Level;
   /** Leads from the artefact to its sources. */
   readonly map?: string;
-}
-
-/** Reads an artefact as a script. */
-export function parseScript(code: string): Node {
-  return Parser.parse(code, {
-    ecmaVersion: "latest",
-    sourceType: "script",
-    allowReturnOutsideFunction: true,
-    locations: true,
-    ranges: true,
-  }) as unknown as Node;
 }
 
 /** What is wrong with an artefact, in the order of its text. */
@@ -57,12 +46,10 @@ export function checkDialect(code: string, options: CheckOptions = {}): Diagnost
   try {
     program = parseScript(code);
   } catch (error) {
-    const { loc, message } = error as { loc?: { line: number; column: number }; message: string };
-    if (loc === undefined) throw error;
-    note(`Cannot run on Espruino: ${message.replace(/ \(\d+:\d+\)$/, "")}`, {
-      type: "",
-      loc: { start: loc, end: loc },
-    });
+    if (!(error instanceof CannotParse)) throw error;
+    const { message, line, column } = error;
+    const place = { line, column };
+    note(`Cannot run on Espruino: ${message}`, { type: "", loc: { start: place, end: place } });
     return found;
   }
   const visit = (node: Node, above: readonly Node[]): void => {

@@ -4,11 +4,10 @@
  * @module
  */
 
-import { print } from "esrap";
-import printer from "esrap/languages/ts";
 import { compileCoroutines, DRIVER_PREFIX, driverNames } from "../coroutines/mod.ts";
 import { block, id, isFunction, type Node, statement } from "../ast.ts";
 import { composeMaps, type Mapped } from "../source_map.ts";
+import { printProgram } from "../syntax.ts";
 import { declareLet, type Lowered, rewrite, walk } from "./tree.ts";
 import { lowerIteration } from "./loops.ts";
 
@@ -42,12 +41,9 @@ export function compileGenerators(code: string, lowered: Lowered): Mapped {
     if (isFunction(node) && node.generator) return { ...node, generator: false, async: true };
     return node;
   });
-  const printed = print(program as never, printer({ quotes: "double" }) as never, {
-    sourceMapSource: "bundle.js",
-    sourceMapContent: code,
-  } as never);
+  const printed = printProgram(program, code);
   const passed = compileCoroutines(printed.code, { driver: "generators" });
-  return { code: passed.code, map: composeMaps([passed.map, JSON.stringify(printed.map)]) };
+  return { code: passed.code, map: composeMaps([passed.map, printed.map]) };
 }
 
 /** `yield* source;` as a loop that yields. */

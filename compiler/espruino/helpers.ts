@@ -6,8 +6,9 @@
 
 import { GLOBALS, known, METHODS, STATICS } from "./fill_texts.ts";
 import { errorFills } from "./fills.ts";
-import { type Lowered, type Node, parse, walk } from "./tree.ts";
 import { isFunction, type Node as Tree } from "../ast.ts";
+import { parseModule } from "../syntax.ts";
+import { type Lowered, type Node, walk } from "./tree.ts";
 
 /** What they are, by name; each may call others. */
 const TEXTS: { readonly [name: string]: string } = {
@@ -206,7 +207,7 @@ export function helpersOf(lowered: Lowered): Helper[] {
   const add = (name: string): void => {
     if (done.has(name)) return;
     done.add(name);
-    const body = parse(textOf(lowered, name)).body as Node[];
+    const body = parseModule(textOf(lowered, name)).body as Node[];
     for (const each of body) if (each.type === "ClassDeclaration") leaveOut(each, used);
     const before = new Set(lowered.wanted.keys());
     const nodes = named(lowered, body, name, lowered.wanted.get(name)?.name ?? "");
@@ -218,7 +219,7 @@ export function helpersOf(lowered: Lowered): Helper[] {
   for (const name of [...lowered.wanted.keys()]) add(name);
   const errors = errorFills(lowered.fills);
   if (errors !== null) {
-    helpers.push({ name: "names and classes of errors", nodes: parse(errors).body });
+    helpers.push({ name: "names and classes of errors", nodes: parseModule(errors).body });
   }
   return helpers;
 }

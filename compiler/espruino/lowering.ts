@@ -6,10 +6,9 @@
  */
 
 import * as esbuild from "esbuild";
-import { print } from "esrap";
-import printer from "esrap/languages/ts";
 import { CompileError } from "../diagnostic.ts";
 import { composeMaps, type Mapped, originalPlace } from "../source_map.ts";
+import { CannotParse, parseModule, printCode, printProgram } from "../syntax.ts";
 import type { Lowering } from "../target.ts";
 import { lowerChains } from "./chains.ts";
 import { lowerClasses, lowerNewTarget } from "./classes.ts";
@@ -27,7 +26,7 @@ import { lowerPatterns } from "./patterns.ts";
 import { lowerToSmall, requireSmallLibrary, separateTurns } from "./small.ts";
 import { lowerSymbols } from "./symbols.ts";
 import { lowerSwitches } from "./switches.ts";
-import { addBlocks, declareTemporaries, type Level, Lowered, parse, Refused } from "./tree.ts";
+import { addBlocks, declareTemporaries, type Level, Lowered, Refused } from "./tree.ts";
 
 /** A part of the library that an artefact brings along. */
 export interface Fill {
@@ -76,36 +75,32 @@ export async function lowerForEspruino(
   };
   try {
     then(await spellOut(text));
-    let lowered = new Lowered(parse(text), level);
+    let lowered = new Lowered(parseModule(text), level);
     lowerModule(lowered);
     lowerSymbols(lowered);
     lowerFills(lowered);
     if (hasGenerators(lowered.program)) {
       then(compileGenerators(text, lowered));
       const before = lowered;
-      lowered = new Lowered(parse(text), level);
+      lowered = new Lowered(parseModule(text), level);
       for (const name of before.wanted.keys()) lowered.wanted.set(name, before.wanted.get(name)!);
       for (const name of before.fills) lowered.fills.add(name);
       takeDriver(lowered);
       lowered.program.iterates = true;
     } else lowered.program.iterates ||= iteratesOverMore(lowered.program, lowered.scopes());
     const helpers = lowerAll(lowered);
-    const printed = print(lowered.program as never, printer({ quotes: "double" }) as never, {
-      sourceMapSource: "bundle.js",
-      sourceMapContent: text,
-    } as never);
-    then({ code: printed.code, map: JSON.stringify(printed.map) });
+    then(printProgram(lowered.program, text));
     const fills = await Promise.all(helpers.map(sizeOf));
     return { code: text, map: composeMaps(maps), fills };
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof Refused || error instanceof CannotParse)) throw error;
     throw refusal(error, maps, code, text);
   }
 }
 
 /** What a program cannot have, at its place in what was given to the lowering. */
 function refusal(
-  { message, line, column }: Refused,
+  { message, line, column }: Refused | CannotParse,
   maps: readonly string[],
   code: string,
   text: string,
@@ -158,7 +153,7 @@ function lowerAll(lowered: Lowered): Helper[] {
 
 /** How many bytes a fill takes. */
 async function sizeOf({ name, nodes }: Helper): Promise<Fill> {
-  const { code } = print({ type: "Program", body: nodes } as never, printer() as never);
+  const code = printCode({ type: "Program", body: nodes });
   const { code: small } = await esbuild.transform(code, { minify: true, logLevel: "silent" });
   return { name: name.replace(/^\./, "method "), bytes: small.trim().length };
 }

@@ -5,18 +5,15 @@
  */
 
 import MagicString from "magic-string";
-import { Parser } from "acorn";
 import { children, type Node } from "../ast.ts";
 import type { Mapped } from "../source_map.ts";
+import { parseModule } from "../syntax.ts";
 import { beginsRegExp } from "./words.ts";
 
 /** Puts back what the minifier takes away. The map leads to `code`. */
 export function settle(code: string): Mapped {
   const text = new MagicString(code);
-  const program = Parser.parse(code, {
-    ecmaVersion: "latest",
-    sourceType: "module",
-  }) as unknown as Node;
+  const program = parseModule(code);
   const wrap = (node: Node, open = "(", close = ")"): void => {
     text.appendRight(node.start!, open);
     text.prependLeft(node.end!, close);

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { Parser } from "acorn";
 import {
   block,
   children,
@@ -85,23 +84,6 @@ export class Lowered {
   /** Whether the program calls something by this global name. */
   usesGlobal(name: string): boolean {
     return this.scopes().root.through.some(({ identifier }) => identifier.name === name);
-  }
-}
-
-/** Reads a module. */
-export function parse(code: string): Node {
-  try {
-    return Parser.parse(code, {
-      ecmaVersion: "latest",
-      sourceType: "module",
-      allowHashBang: true,
-      locations: true,
-      ranges: true,
-    }) as unknown as Node;
-  } catch (error) {
-    const { loc, message } = error as { loc?: { line: number; column: number }; message: string };
-    if (loc === undefined) throw error;
-    throw new Refused(message.replace(/ \(\d+:\d+\)$/, ""), loc.line, loc.column);
   }
 }
 

@@ -6,12 +6,10 @@
  */
 
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import { parse } from "acorn";
-import { print } from "esrap";
-import printer from "esrap/languages/ts";
 import { children, type Node } from "../ast.ts";
 import { Bindings } from "../coroutines/bindings.ts";
 import type { Mapped } from "../source_map.ts";
+import { parseModule, printProgram } from "../syntax.ts";
 import { dropAliases } from "./aliases.ts";
 import { Analysis } from "./analysis.ts";
 import { inlineCalls } from "./inline.ts";
@@ -34,12 +32,7 @@ export function shrink(
   isOwn: (source: string) => boolean,
   options: { readonly shortNames?: boolean } = {},
 ): Mapped {
-  const program = parse(code, {
-    ecmaVersion: "latest",
-    sourceType: "module",
-    locations: true,
-    ranges: true,
-  }) as unknown as Node;
+  const program = parseModule(code);
   const traced = new TraceMap(map);
   const ownership = new Map<Node, boolean>();
   for (const node of program.body as Node[]) {
@@ -74,11 +67,7 @@ export function shrink(
     const analysis = new Analysis(program, new Bindings(program), () => true, 0, true).run();
     if (!analysis.blind) shortenNames(analysis);
   }
-  const printed = print(program as never, printer({ quotes: "double" }) as never, {
-    sourceMapSource: "bundle.js",
-    sourceMapContent: code,
-  } as never);
-  return { code: printed.code, map: JSON.stringify(printed.map) };
+  return printProgram(program, code);
 }
 
 /** What falls out in one round lets more fall out in the next, six to ten times over. */

@@ -4,8 +4,6 @@
  * @module
  */
 
-import { print } from "esrap";
-import printer from "esrap/languages/ts";
 import {
   assign,
   block,
@@ -23,7 +21,7 @@ import {
   replaceChildren,
   statement,
 } from "../../ast.ts";
-import { parseScript } from "../check.ts";
+import { parseScript, printCode } from "../../syntax.ts";
 import { type Fault, faultsOf } from "../dialect.ts";
 import { array, declareLet, functionOf, namesIn } from "../tree.ts";
 import type { Level } from "../tree.ts";
@@ -49,8 +47,7 @@ export function instrument(code: string, level: Level): string {
   const program = parseScript(code);
   const instrumented = new Instrument(code, level);
   program.body = instrumented.list(program.body, [program], "program");
-  const printed = print(program as never, printer({ quotes: "double" }) as never);
-  return printed.code;
+  return printCode(program);
 }
 
 function harness(name: string): Node {
