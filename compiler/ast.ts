@@ -5,6 +5,8 @@
  * @module
  */
 
+import { KEYS } from "eslint-visitor-keys";
+
 /** A node of the tree. */
 export interface Node {
   type: string;
@@ -20,71 +22,10 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where a node has other nodes; looking at all its fields takes ten times as long. */
-const KEYS: { readonly [type: string]: readonly string[] } = {
-  ArrayExpression: ["elements"],
-  ArrayPattern: ["elements"],
-  ArrowFunctionExpression: ["params", "body"],
-  AssignmentExpression: ["left", "right"],
-  AssignmentPattern: ["left", "right"],
-  AwaitExpression: ["argument"],
-  BinaryExpression: ["left", "right"],
-  BlockStatement: ["body"],
-  BreakStatement: ["label"],
-  CallExpression: ["callee", "arguments"],
-  CatchClause: ["param", "body"],
-  ChainExpression: ["expression"],
-  ClassBody: ["body"],
-  ClassDeclaration: ["id", "superClass", "body"],
-  ClassExpression: ["id", "superClass", "body"],
-  ConditionalExpression: ["test", "consequent", "alternate"],
-  ContinueStatement: ["label"],
-  EmptyStatement: [],
-  ExpressionStatement: ["expression"],
-  ForStatement: ["init", "test", "update", "body"],
-  ForInStatement: ["left", "right", "body"],
-  ForOfStatement: ["left", "right", "body"],
-  FunctionDeclaration: ["id", "params", "body"],
-  FunctionExpression: ["id", "params", "body"],
-  Identifier: [],
-  IfStatement: ["test", "consequent", "alternate"],
-  LabeledStatement: ["label", "body"],
-  Literal: [],
-  LogicalExpression: ["left", "right"],
-  MemberExpression: ["object", "property"],
-  MethodDefinition: ["key", "value"],
-  NewExpression: ["callee", "arguments"],
-  ObjectExpression: ["properties"],
-  ObjectPattern: ["properties"],
-  PrivateIdentifier: [],
-  Program: ["body"],
-  Property: ["key", "value"],
-  PropertyDefinition: ["key", "value"],
-  RestElement: ["argument"],
-  ReturnStatement: ["argument"],
-  SequenceExpression: ["expressions"],
-  SpreadElement: ["argument"],
-  Super: [],
-  SwitchCase: ["test", "consequent"],
-  SwitchStatement: ["discriminant", "cases"],
-  TemplateElement: [],
-  TemplateLiteral: ["quasis", "expressions"],
-  ThisExpression: [],
-  ThrowStatement: ["argument"],
-  TryStatement: ["block", "handler", "finalizer"],
-  UnaryExpression: ["argument"],
-  UpdateExpression: ["argument"],
-  VariableDeclaration: ["declarations"],
-  VariableDeclarator: ["id", "init"],
-  WhileStatement: ["test", "body"],
-  YieldExpression: ["argument"],
-};
-
 /** The nodes directly below `node`, in the order of the source. */
 export function children(node: Node): Node[] {
   const found: Node[] = [];
-  for (const key of KEYS[node.type] ?? Object.keys(node)) {
-    if (key === "loc" || key === "type") continue;
+  for (const key of keysOf(node)) {
     const value = node[key];
     if (Array.isArray(value)) {
       for (const each of value) if (isNode(each)) found.push(each);
@@ -95,13 +36,17 @@ export function children(node: Node): Node[] {
 
 /** Replaces each node directly below `node` by what `map` gives for it. */
 export function replaceChildren(node: Node, map: (child: Node) => Node): void {
-  for (const key of KEYS[node.type] ?? Object.keys(node)) {
-    if (key === "loc" || key === "type") continue;
+  for (const key of keysOf(node)) {
     const value = node[key];
     if (Array.isArray(value)) {
       for (let i = 0; i < value.length; i++) if (isNode(value[i])) value[i] = map(value[i]);
     } else if (isNode(value)) node[key] = map(value);
   }
+}
+
+/** Where a node can have other nodes: known of ESTree's, while a pass may make others for itself. */
+function keysOf(node: Node): readonly string[] {
+  return KEYS[node.type] ?? Object.keys(node).filter((key) => key !== "loc" && key !== "type");
 }
 
 function isNode(value: unknown): value is Node {
