@@ -14,6 +14,7 @@ import { compileCoroutines } from "../compiler/coroutines/mod.ts";
 import { minify } from "../compiler/minify.ts";
 import { moduleName } from "../compiler/module_name.ts";
 import { ROOT } from "../compiler/paths.ts";
+import { byteLength } from "../compiler/report.ts";
 import { whole } from "./report.ts";
 
 /** What sizes are to be at most, in bytes. */
@@ -86,10 +87,6 @@ export function sizeLines(each: FunctionSizes, kernel: KernelSize): string[] {
     row(kernel.bytes, "in all"),
     ...kernel.modules.map(([name, bytes]) => row(bytes, name)),
   ];
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
 }
 
 if (import.meta.main) {

@@ -14,7 +14,7 @@ import { minify } from "./minify.ts";
 import { shrink } from "./shrink/mod.ts";
 import { moduleName } from "./module_name.ts";
 import { ROOT, toPath } from "./paths.ts";
-import { type BuildReport, reportOn } from "./report.ts";
+import { type BuildReport, byteLength, reportOn } from "./report.ts";
 import { composeMaps, type Mapped, originalPlace, sourceUrl } from "./source_map.ts";
 import type { Target } from "./target.ts";
 
@@ -179,10 +179,6 @@ async function timed<T extends { readonly code: string }>(
   const result = await step();
   steps.push({ name, ms: performance.now() - began, bytes: byteLength(result.code) });
   return result;
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
 }
 
 /** Whether a source is the runtime's or a target's. */

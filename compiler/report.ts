@@ -62,11 +62,13 @@ export interface Findings {
 /** What the bundler and the compiler write themselves. */
 const GENERATED = "(generated)";
 
+const ENCODER = new TextEncoder();
+
 /** Says what is in an artefact. */
 export function reportOn(findings: Findings): BuildReport {
   const { options, code } = findings;
   const { program, target, board = null, coroutines } = options;
-  const bytes = new TextEncoder().encode(code);
+  const bytes = ENCODER.encode(code);
   return {
     program: nameIn(program)(program),
     target: target.name,
@@ -194,14 +196,13 @@ interface Segment {
 
 /** Cuts code into stretches; what a map says nothing about belongs to what is before it. */
 function* segmentsOf(code: string, map: TraceMap): Generator<Segment> {
-  const encoder = new TextEncoder();
   const lines = code.split("\n");
   let before: Omit<Segment, "bytes"> = { source: null, line: 0, column: 0 };
   for (const [i, segments] of decodedMappings(map).entries()) {
     const text = lines[i] ?? "";
     let from = 0;
     for (const segment of segments) {
-      const bytes = encoder.encode(text.slice(from, segment[0])).length;
+      const bytes = byteLength(text.slice(from, segment[0]));
       if (bytes > 0) yield { ...before, bytes };
       from = segment[0];
       before = segment.length === 1
@@ -209,9 +210,14 @@ function* segmentsOf(code: string, map: TraceMap): Generator<Segment> {
         : { source: segment[1], line: segment[2], column: segment[3] };
     }
     const newline = i < lines.length - 1 ? 1 : 0;
-    const bytes = encoder.encode(text.slice(from)).length + newline;
+    const bytes = byteLength(text.slice(from)) + newline;
     if (bytes > 0) yield { ...before, bytes };
   }
+}
+
+/** How many bytes a text takes in a file. */
+export function byteLength(text: string): number {
+  return ENCODER.encode(text).length;
 }
 
 function nameIn(program: string): (place: string) => string {
