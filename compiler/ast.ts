@@ -60,6 +60,40 @@ export function isFunction(node: Node): boolean {
     node.type === "ArrowFunctionExpression";
 }
 
+/** Whether an identifier below `parent` is the name of a property, a member or a label, and means no variable. */
+export function isKey(identifier: Node, parent: Node): boolean {
+  switch (parent.type) {
+    case "MemberExpression":
+      return identifier === parent.property && !parent.computed;
+    case "Property":
+    case "MethodDefinition":
+    case "PropertyDefinition":
+      // Where the tree was made here, a shorthand's key and value can be one node.
+      return identifier === parent.key && identifier !== parent.value && !parent.computed;
+    case "LabeledStatement":
+    case "BreakStatement":
+    case "ContinueStatement":
+      return identifier === parent.label;
+    case "MetaProperty":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Whether code asks for the arguments of the function that it stands in by that name. */
+export function usesArguments(node: Node): boolean {
+  if (node.type === "Identifier") return node.name === "arguments";
+  if (node.type === "FunctionExpression" || node.type === "FunctionDeclaration") return false;
+  return children(node).some(usesArguments);
+}
+
+/** Whether code can return from the function that it stands in. */
+export function returns(node: Node): boolean {
+  if (isFunction(node)) return false;
+  return node.type === "ReturnStatement" || children(node).some(returns);
+}
+
 /** An identifier. */
 export function id(name: string, like?: Node): Node {
   return { type: "Identifier", name, loc: like?.loc ?? null };

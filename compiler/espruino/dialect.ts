@@ -5,7 +5,7 @@
  * @module
  */
 
-import { children, isFunction, type Node } from "../ast.ts";
+import { children, isFunction, isKey, type Node, usesArguments } from "../ast.ts";
 import { isPlainName } from "./operators.ts";
 import { statementFaults } from "./dialect_statements.ts";
 import { callIn, mayBeSkipped } from "./settle.ts";
@@ -156,7 +156,7 @@ function functionFaults(node: Node, { above }: Around, fault: Note): void {
     if (param.type === "RestElement") fault("a rest parameter", PARSE, param);
   }
   if (node.type === "ArrowFunctionExpression") {
-    if (uses(node, "arguments")) {
+    if (usesArguments(node)) {
       fault("arguments in an arrow function", "takes those of the arrow function itself");
     }
     if (node.body.type !== "BlockStatement" && losesThis(node)) {
@@ -175,16 +175,6 @@ function functionFaults(node: Node, { above }: Around, fault: Note): void {
 function isFunctionBody(block: Node, above: readonly Node[]): boolean {
   const owner = above.at(-2);
   return owner !== undefined && isFunction(owner) && owner.body === block;
-}
-
-/** Whether an arrow function uses a word that belongs to the function around it. */
-function uses(arrow: Node, word: "arguments"): boolean {
-  const into = (node: Node): boolean => {
-    if (node.type === "Identifier" && node.name === word) return true;
-    if (isFunction(node) && node.type !== "ArrowFunctionExpression") return false;
-    return children(node).some(into);
-  };
-  return children(arrow).some(into);
 }
 
 /** The interpreter looks for `this` from the last function on that begins inside. */
@@ -280,11 +270,8 @@ const LONGEST_NAME = 63;
 
 function nameFaults(node: Node, { above }: Around, fault: Note): void {
   const parent = above.at(-1);
-  const isKey =
-    (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
-    (/^(?:Property|MethodDefinition|PropertyDefinition)$/.test(parent?.type ?? "") &&
-      parent!.key === node && !parent!.shorthand);
-  if (!isKey && WORDS.has(node.name) && node.name !== "undefined") {
+  const key = parent !== undefined && isKey(node, parent);
+  if (!key && WORDS.has(node.name) && node.name !== "undefined") {
     fault(`a variable called ${node.name}`);
   }
   if (node.name.length > LONGEST_NAME) {

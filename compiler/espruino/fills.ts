@@ -10,6 +10,7 @@ import {
   call,
   children,
   id,
+  isKey,
   literal,
   member,
   type Node,
@@ -210,12 +211,6 @@ function lowerGlobal(lowered: Lowered, node: Node, scopes: Scopes, parent: Node)
 /** Whether an identifier is read as a variable. */
 function isReference(node: Node, scopes: Scopes): boolean {
   return scopes.root.through.some(({ identifier }) => identifier === node);
-}
-
-function isKey(node: Node, parent: Node): boolean {
-  if (parent.type === "MemberExpression") return parent.property === node && !parent.computed;
-  return /^(Property|MethodDefinition|PropertyDefinition)$/.test(parent.type) &&
-    parent.key === node && !parent.computed && !parent.shorthand;
 }
 
 function at(node: Node, like: Node): Node {

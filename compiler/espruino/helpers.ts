@@ -6,7 +6,7 @@
 
 import { GLOBALS, known, METHODS, STATICS } from "./fill_texts.ts";
 import { errorFills } from "./fills.ts";
-import { isFunction, type Node as Tree } from "../ast.ts";
+import { isFunction, isKey, type Node as Tree } from "../ast.ts";
 import { parseModule } from "../syntax.ts";
 import { type Lowered, type Node, walk } from "./tree.ts";
 
@@ -283,12 +283,7 @@ function named(lowered: Lowered, body: Node[], name: string, chosen: string): No
   for (const each of body) {
     walk(each, (node, parent) => {
       node.loc = null;
-      if (node.type !== "Identifier") return;
-      const isKey =
-        (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
-        ((parent?.type === "Property" || parent?.type === "MethodDefinition") &&
-          parent.key === node);
-      if (isKey) return;
+      if (node.type !== "Identifier" || (parent !== null && isKey(node, parent))) return;
       const other = renamed.get(node.name);
       if (other !== undefined) node.name = other;
       else if (isHelper(node.name) && !isOwn(body, node.name)) {

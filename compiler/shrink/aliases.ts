@@ -1,4 +1,4 @@
-import { children, type Node, replaceChildren } from "../ast.ts";
+import { children, isKey, type Node, replaceChildren } from "../ast.ts";
 import { Bindings, type Variable } from "../coroutines/bindings.ts";
 
 /** Does without variables that only ever hold what another holds. */
@@ -40,12 +40,7 @@ export function dropAliases(program: Node, isOwn: (node: Node) => boolean): void
       node.shorthand = false;
       if (node.key === node.value) node.key = { ...node.key };
     }
-    replaceChildren(node, (child) => {
-      const key = !node.computed &&
-        (child === node.property || (child === node.key && node.type !== "Property") ||
-          (node.type === "Property" && child === node.key && child !== node.value));
-      return key ? child : visit(child);
-    });
+    replaceChildren(node, (child) => isKey(child, node) ? child : visit(child));
     return node;
   };
   for (const node of program.body) if (isOwn(node)) visit(node);

@@ -12,6 +12,7 @@ import {
 import { evaluateClass } from "./classes.ts";
 import { bindPattern, copyProperties } from "./patterns.ts";
 import { Class, Fn, Instance, type Member } from "./thing.ts";
+import { updatedBy } from "./unread.ts";
 import {
   BOOLEAN,
   constant,
@@ -436,11 +437,7 @@ function logical(
 
 /** An expression whose value nobody looks at: counting what nobody reads is no reading. */
 export function evaluateForEffect(analysis: Analysis, node: Node): Value {
-  const target = node.type === "UpdateExpression"
-    ? node.argument
-    : node.type === "AssignmentExpression" && /^[-+*/%&|^]=$/.test(node.operator)
-    ? node.left
-    : null;
+  const target = updatedBy(node);
   if (target === null || (target.type === "MemberExpression" && target.computed)) {
     return analysis.evaluate(node);
   }

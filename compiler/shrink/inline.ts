@@ -10,10 +10,13 @@ import {
   declareVar,
   id,
   isFunction,
+  isKey,
   type Node,
   nothing,
   replaceChildren,
+  returns,
   statement,
+  usesArguments,
 } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import type { NameScope } from "../coroutines/bindings.ts";
@@ -160,7 +163,7 @@ class Inliner {
     const of = this.analysis.values.get(
       callee.type === "MemberExpression" ? callee.object : callee,
     );
-    if (of === undefined || of.isAny || uses(body, new Set(["arguments"]))) return null;
+    if (of === undefined || of.isAny || usesArguments(body) || isBound(body)) return null;
     return local || this.knowsOnlyItself(body, fn.node) ? fn : null;
   }
 
@@ -334,12 +337,6 @@ function listOf(node: Node | null): Node[] {
   return node.type === "BlockStatement" ? node.body : [node];
 }
 
-/** Whether a statement can return from the function around it. */
-function returns(node: Node): boolean {
-  if (isFunction(node)) return false;
-  return node.type === "ReturnStatement" || children(node).some(returns);
-}
-
 function collectCalls(node: Node, found: Node[]): void {
   if (node.type === "CallExpression" || node.type === "NewExpression") found.push(node);
   for (const child of children(node)) collectCalls(child, found);
@@ -354,10 +351,9 @@ function hasFunction(node: Node): boolean {
   return isFunction(node) || node.type === "ClassExpression" || children(node).some(hasFunction);
 }
 
-function uses(node: Node, names: ReadonlySet<string>): boolean {
-  if (node.type === "Identifier" && names.has(node.name)) return true;
-  if (node.type === "Super" || node.type === "MetaProperty") return true;
-  return children(node).some((child) => uses(child, names));
+/** Whether code has `super`, `new.target` or the like, which is good only where it stands. */
+function isBound(node: Node): boolean {
+  return node.type === "Super" || node.type === "MetaProperty" || children(node).some(isBound);
 }
 
 function usesThis(node: Node): boolean {
@@ -395,13 +391,9 @@ function copyPath(node: Node): Node {
 /** Puts expressions in the place of variables. */
 function substitute(node: Node, by: ReadonlyMap<string, Node>): void {
   if (by.size === 0) return;
-  const isKey = (child: Node) =>
-    (node.type === "MemberExpression" && child === node.property && !node.computed) ||
-    ((node.type === "Property" || node.type === "MethodDefinition") && child === node.key &&
-      !node.computed);
   if (node.type === "Property" && node.shorthand) node.shorthand = false;
   replaceChildren(node, (child) => {
-    if (child.type === "Identifier" && !isKey(child)) {
+    if (child.type === "Identifier" && !isKey(child, node)) {
       const found = by.get(child.name);
       if (found !== undefined) return { ...found };
     }

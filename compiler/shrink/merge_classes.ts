@@ -1,4 +1,13 @@
-import { children, declareVar, type Node, nothing, statement } from "../ast.ts";
+import {
+  children,
+  declareVar,
+  isKey,
+  type Node,
+  nothing,
+  returns,
+  statement,
+  usesArguments,
+} from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Class } from "./thing.ts";
 
@@ -62,9 +71,7 @@ function isSuperCall({ type, expression }: Node): boolean {
 function rename(node: Node, from: string, to: string): void {
   if (node.type === "Identifier" && node.name === from) node.name = to;
   for (const child of children(node)) {
-    const key = !node.computed &&
-      (child === node.property || (child === node.key && child !== node.value));
-    if (!key) rename(child, from, to);
+    if (!isKey(child, node)) rename(child, from, to);
   }
 }
 
@@ -108,14 +115,12 @@ function callOwn(node: Node, name: string): void {
 /** Puts the constructor of the base class in the place of `super(...)`. */
 function mergeConstructors(base: Node | undefined, make: Node, hasBase: boolean): boolean {
   const body: Node[] = make.value.body.body;
-  const place = body.findIndex(({ type, expression }) =>
-    type === "ExpressionStatement" && expression.type === "CallExpression" &&
-    expression.callee.type === "Super"
-  );
+  const place = body.findIndex(isSuperCall);
   if (place < 0) return false;
   const call = body[place]!.expression;
   const params: Node[] = base?.value.params ?? [];
-  if (params.some(({ type }) => type !== "Identifier") || usesArguments(base ?? make)) return false;
+  if (params.some(({ type }) => type !== "Identifier")) return false;
+  if (usesArguments((base ?? make).value.body)) return false;
   if (call.arguments.some(({ type }: Node) => type === "SpreadElement")) return false;
   if (base !== undefined && returns(base.value.body)) return false;
   const given = call.arguments as Node[];
@@ -131,17 +136,6 @@ function mergeConstructors(base: Node | undefined, make: Node, hasBase: boolean)
     ];
   body.splice(place, 1, ...instead);
   return true;
-}
-
-function returns(node: Node): boolean {
-  if (node.type === "ReturnStatement") return true;
-  if (node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression") return false;
-  return children(node).some(returns);
-}
-
-function usesArguments(node: Node): boolean {
-  return (node.type === "Identifier" && node.name === "arguments") ||
-    children(node).some(usesArguments);
 }
 
 function isConstructor({ kind }: Node): boolean {

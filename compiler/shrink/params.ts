@@ -1,6 +1,7 @@
-import { children, type Node } from "../ast.ts";
+import { type Node, usesArguments } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Fn } from "./thing.ts";
+import { isUnusedParam } from "./unread.ts";
 
 /** Finds the parameters that no function reads; `remove` takes them and what is passed for them away. */
 export function deadParams(
@@ -12,7 +13,7 @@ export function deadParams(
     if (!fn.called || fn.open || !Array.isArray(fn.node.params)) continue;
     if (fn.sites.size === 0 || usesArguments(fn.node.body)) continue;
     if (!isOwn(fn.node) || [...fn.sites].some((site) => !isOwn(site))) continue;
-    dead.set(fn, (fn.node.params as Node[]).map((param) => isUnread(analysis, param)));
+    dead.set(fn, (fn.node.params as Node[]).map((param) => isUnusedParam(analysis, param)));
   }
   const targets = new Map<Node, Fn[]>();
   for (const fn of analysis.functions.values()) {
@@ -66,21 +67,4 @@ function isUnsure(analysis: Analysis, { callee }: Node): boolean {
   if (callee.type === "Super") return false;
   const of = analysis.values.get(callee.type === "MemberExpression" ? callee.object : callee);
   return of === undefined || of.isAny;
-}
-
-function isUnread(analysis: Analysis, param: Node): boolean {
-  if (param.type === "AssignmentPattern") {
-    return analysis.effects.isPure(param.right) && isUnread(analysis, param.left);
-  }
-  if (param.type !== "Identifier") return false;
-  const variable = analysis.bindings.of(param);
-  return variable !== undefined && !analysis.cellOf(variable).read &&
-    variable.references.every((each) => each.init === true || !each.isWrite());
-}
-
-/** Whether a function asks for its arguments by that name. */
-export function usesArguments(node: Node): boolean {
-  if (node.type === "Identifier") return node.name === "arguments";
-  if (node.type === "FunctionExpression" || node.type === "FunctionDeclaration") return false;
-  return children(node).some(usesArguments);
 }

@@ -14,11 +14,20 @@ import {
   nothing,
   replaceChildren,
   statement,
+  usesArguments,
 } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
 import { answerTo } from "./expressions.ts";
-import { deadParams, usesArguments } from "./params.ts";
-import { Class, Instance, type Thing } from "./thing.ts";
+import { deadParams } from "./params.ts";
+import type { Class } from "./thing.ts";
+import {
+  isDeadUpdate,
+  isNeverRead,
+  isUnreadIn,
+  isUnreadMember,
+  isUnused,
+  isUnusedParam,
+} from "./unread.ts";
 import { FALSE, NULL, TRUE, UNDEFINED, type Value } from "./value.ts";
 
 /** Rewrites the code of the runtime in a program. */
@@ -237,12 +246,6 @@ function isReadOnce(analysis: Analysis, node: Node): boolean {
   return variable !== undefined && variable.references.filter((each) => each.isRead()).length === 1;
 }
 
-/** Whether nobody reads a variable, whatever is assigned to it. */
-function isNeverRead(analysis: Analysis, target: Node): boolean {
-  const variable = analysis.bindings.of(target);
-  return variable !== undefined && !analysis.cellOf(variable).read;
-}
-
 /** Whether something goes on or leaves a loop. */
 function jumps(node: Node): boolean {
   if (isFunction(node)) return false;
@@ -269,25 +272,7 @@ function isUnreadTarget(analysis: Analysis, target: Node): boolean {
     );
     return target.properties.length === 0;
   }
-  if (target.type !== "Identifier") return false;
-  const variable = analysis.bindings.of(target);
-  return variable !== undefined && !analysis.cellOf(variable).read &&
-    variable.references.every((each) => each.init === true || !each.isWrite());
-}
-
-/** `this.count++` where nobody reads the count. */
-function isDeadUpdate(analysis: Analysis, node: Node): boolean {
-  const target = node.type === "UpdateExpression"
-    ? node.argument
-    : node.type === "AssignmentExpression" && /^[-+*/%&|^]=$/.test(node.operator) &&
-        analysis.effects.isPure(node.right)
-    ? node.left
-    : null;
-  if (target?.type === "Identifier") return isNeverRead(analysis, target);
-  if (target?.type !== "MemberExpression" || target.computed || target.object.type === "Super") {
-    return false;
-  }
-  return analysis.effects.isPure(target.object) && isUnread(analysis, target);
+  return target.type === "Identifier" && isUnused(analysis, target);
 }
 
 /** What is not reached, where a statement has to stand. */
@@ -299,16 +284,7 @@ function visitArm(analysis: Analysis, node: Node): Node {
 /** What is passed at the end and read by nobody need not have a name. */
 function dropLastParams(analysis: Analysis, { params, body }: Node): void {
   if (usesArguments(body)) return;
-  while (params.length > 0) {
-    const last: Node = params.at(-1);
-    const target = last.type === "AssignmentPattern" ? last.left : last;
-    const pure = last.type === "Identifier" ||
-      (last.type === "AssignmentPattern" && analysis.effects.isPure(last.right));
-    if (!pure || target.type !== "Identifier" || !isNeverRead(analysis, target)) return;
-    const variable = analysis.bindings.of(target)!;
-    if (variable.references.some((each) => each.isWrite() && each.init !== true)) return;
-    params.pop();
-  }
+  while (params.length > 0 && isUnusedParam(analysis, params.at(-1))) params.pop();
 }
 
 /** Only what is inside a target is read: objects, keys and defaults. */
@@ -398,7 +374,7 @@ function visitAssignment(analysis: Analysis, node: Node): Node {
   }
   const dead = node.operator === "=" && left.type === "MemberExpression" && !left.computed &&
     left.object.type !== "Super" && analysis.effects.isPure(left.object) &&
-    isUnread(analysis, left);
+    isUnreadMember(analysis, left);
   node.right = visit(analysis, node.right);
   if (dead || isInitialNothing(analysis, node)) return node.right;
   node.left = visitTarget(analysis, left);
@@ -433,22 +409,6 @@ function countAssignments(node: Node, name: string): number {
 function isPlainField(analysis: Analysis, left: Node): boolean {
   const of = analysis.values.get(left.object);
   return of !== undefined && analysis.effects.isPlainMember(left, of);
-}
-
-/** Whether nobody ever asks for the field that is assigned to. */
-function isUnread(analysis: Analysis, { object, property }: Node): boolean {
-  const of = analysis.values.get(object);
-  if (of === undefined || of.isAny || of.things.size === 0) return false;
-  const name = property.type === "PrivateIdentifier" ? `#${property.name}` : property.name;
-  return [...of.things].every((thing) => isUnreadIn(analysis, thing, name));
-}
-
-function isUnreadIn(analysis: Analysis, thing: Thing, name: string): boolean {
-  if (thing.escaped || thing.kind === "array" || thing.kind === "error") return false;
-  if (name === "prototype" || thing.slots.get(name)?.read === true) return false;
-  if (analysis.membersOf(thing, name).length > 0) return false;
-  return !(thing instanceof Instance && thing.of instanceof Class &&
-    (thing.of.isHost || thing.of.isError));
 }
 
 function visitClass(analysis: Analysis, node: Node): Node {
