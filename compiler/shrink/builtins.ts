@@ -53,12 +53,6 @@ const KEEPS_NOTHING = /^(?:Number\.is\w+|Array\.isArray|Object\.is|Boolean|isNaN
 /** These make texts of what they get. */
 const SHOWS = /^(?:String|console\.\w+|print|(?:[A-Z]\w*)?Error)$/;
 
-/** Which question to the compiler a function is; `null` where it is none. */
-export function intrinsicOf(name: string): "reaches" | "reachesTwice" | null {
-  const [, intrinsic] = /^(reaches|reachesTwice)\d*$/.exec(name) ?? [];
-  return intrinsic === undefined ? null : intrinsic as "reaches" | "reachesTwice";
-}
-
 /** Whether a name is that of one of the engine's errors that carry nothing but a message. */
 export function isErrorName(name: string): boolean {
   return /^(?:Type|Range|Reference|Syntax|Eval|URI)?Error$/.test(name);
@@ -79,15 +73,15 @@ export function callHost(
   if (name === "eval" || name === "Function") analysis.blind = true;
   if (name === "setTimeout" || name === "setInterval") {
     const [fn = NEVER, , ...given] = args;
-    analysis.at(null, () => analysis.callValue(fn, VOID, given, rest));
+    analysis.calls.at(null, () => analysis.calls.callValue(fn, VOID, given, rest));
     return NUMBERS;
   }
   if (SHOWS.test(name)) {
-    for (const arg of args) analysis.show(arg);
-    analysis.show(rest);
+    for (const arg of args) analysis.outside.show(arg);
+    analysis.outside.show(rest);
   } else if (!KEEPS_NOTHING.test(name)) {
-    for (const arg of args) analysis.escape(arg);
-    analysis.escape(rest);
+    for (const arg of args) analysis.outside.escape(arg);
+    analysis.outside.escape(rest);
   }
   if (isErrorName(name)) return only(analysis.error);
   if (name === "Number.isNaN" && args[0] !== undefined && args[0].known !== null) {
@@ -123,7 +117,7 @@ export function iterated(analysis: Analysis, value: Value): Value {
     if (thing.kind === "array") found = join(found, analysis.readAny(thing.elements));
     else {
       // Its iterator is asked for by the engine.
-      analysis.escape(only(thing));
+      analysis.outside.escape(only(thing));
       found = UNKNOWN;
     }
   }
@@ -143,23 +137,23 @@ export function callOfArray(
   const elements = (): Value => analysis.readAny(array.elements);
   const callback = (params: readonly Value[]): Value => {
     const [fn = NEVER, ...others] = args;
-    for (const other of others) if (name !== "reduce") analysis.escape(other);
-    return analysis.at(null, () => analysis.callValue(fn, VOID, params));
+    for (const other of others) if (name !== "reduce") analysis.outside.escape(other);
+    return analysis.calls.at(null, () => analysis.calls.callValue(fn, VOID, params));
   };
   switch (name) {
     case "push":
     case "unshift":
-      for (const arg of [...args, rest]) analysis.write(array, null, arg);
+      for (const arg of [...args, rest]) analysis.objects.write(array, null, arg);
       return NUMBERS;
     case "fill":
-      analysis.write(array, null, args[0] ?? VOID);
+      analysis.objects.write(array, null, args[0] ?? VOID);
       return self;
     case "shift":
     case "pop":
     case "at":
       return join(elements(), VOID);
     case "splice":
-      for (const arg of [...args.slice(2), rest]) analysis.write(array, null, arg);
+      for (const arg of [...args.slice(2), rest]) analysis.objects.write(array, null, arg);
       return self;
     case "indexOf":
     case "lastIndexOf":
@@ -178,13 +172,13 @@ export function callOfArray(
     case "concat":
       for (const arg of [...args, rest]) {
         for (const thing of arg.things) {
-          analysis.write(
+          analysis.objects.write(
             array,
             null,
             thing.kind === "array" ? analysis.readAny(thing.elements) : only(thing),
           );
         }
-        if (arg.isAny) analysis.write(array, null, UNKNOWN);
+        if (arg.isAny) analysis.objects.write(array, null, UNKNOWN);
       }
       return self;
     case "forEach":
@@ -216,14 +210,17 @@ export function callOfArray(
     }
     case "reduce": {
       const [fn = NEVER, initial = VOID] = args;
-      return analysis.at(null, () => {
-        const given = analysis.callValue(fn, VOID, [initial, elements(), NUMBERS, self]);
-        return join(initial, analysis.callValue(fn, VOID, [given, elements(), NUMBERS, self]));
+      return analysis.calls.at(null, () => {
+        const given = analysis.calls.callValue(fn, VOID, [initial, elements(), NUMBERS, self]);
+        return join(
+          initial,
+          analysis.calls.callValue(fn, VOID, [given, elements(), NUMBERS, self]),
+        );
       });
     }
     default:
-      analysis.escape(self);
-      for (const arg of [...args, rest]) analysis.escape(arg);
+      analysis.outside.escape(self);
+      for (const arg of [...args, rest]) analysis.outside.escape(arg);
       return UNKNOWN;
   }
 }

@@ -26,7 +26,7 @@ export function evaluateClass(analysis: Analysis, node: Node): Value {
     for (const thing of base.things) {
       // What hangs on a function's prototype is not known here.
       if (thing instanceof Fn) {
-        analysis.escape(only(thing));
+        analysis.outside.escape(only(thing));
         analysis.put(known.base, UNKNOWN);
       }
     }
@@ -80,7 +80,7 @@ function runStatics(analysis: Analysis, known: Class): void {
       analysis.current = outer;
     } else if (member.type === "PropertyDefinition" && member.static) {
       const value = member.value === null ? VOID : analysis.evaluate(member.value);
-      analysis.write(known, analysis.nameOf(member), value);
+      analysis.objects.write(known, analysis.nameOf(member), value);
     }
   }
 }

@@ -1,8 +1,9 @@
 import { children, isFunction, type Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
-import { hostName, intrinsicOf, isLook } from "./builtins.ts";
+import { hostName, isLook } from "./builtins.ts";
+import { intrinsicOf } from "./questions.ts";
 import { Class, Fn } from "./thing.ts";
-import type { Value } from "./value.ts";
+import { NULLISH, type Value } from "./value.ts";
 
 /** What code does besides giving a value. */
 export class Effects {
@@ -64,7 +65,7 @@ export class Effects {
     if (of.isAny) return hostName(this.analysis, object) !== null;
     const name = property.type === "PrivateIdentifier" ? `#${property.name}` : property.name;
     return ![...of.things].some((thing) =>
-      this.analysis.membersOf(thing, name).some(({ kind, fn }) =>
+      this.analysis.objects.membersOf(thing, name).some(({ kind, fn }) =>
         kind === "get" && !this.isHarmless(fn)
       )
     );
@@ -74,7 +75,7 @@ export class Effects {
   isPlainMember({ property }: Node, { things }: Value): boolean {
     const name = property.type === "PrivateIdentifier" ? `#${property.name}` : property.name;
     return ![...things].some((thing) =>
-      this.analysis.membersOf(thing, name).some(({ kind }) => kind === "get")
+      this.analysis.objects.membersOf(thing, name).some(({ kind }) => kind === "get")
     );
   }
 
@@ -100,13 +101,13 @@ export class Effects {
         return null;
       }
       const of = values.get(callee.object);
-      if (of === undefined || of.isAny || (of.bits & ~3) !== 0) return null;
+      if (of === undefined || of.isAny || (of.bits & ~NULLISH) !== 0) return null;
       const name = callee.property.type === "PrivateIdentifier"
         ? `#${callee.property.name}`
         : callee.property.name;
       const found: Fn[] = [];
       for (const thing of of.things) {
-        const members = this.analysis.membersOf(thing, name);
+        const members = this.analysis.objects.membersOf(thing, name);
         if (members.length === 0 || members.some(({ kind }) => kind !== "method")) return null;
         found.push(...members.map(({ fn }) => fn));
       }
@@ -211,7 +212,9 @@ export class Effects {
     return home !== null &&
       ![...this.analysis.classes.values()].some((each) =>
         each.extends(home) &&
-        this.analysis.membersOf(each.instance, property.name).some(({ kind }) => kind === "set")
+        this.analysis.objects.membersOf(each.instance, property.name).some(({ kind }) =>
+          kind === "set"
+        )
       );
   }
 

@@ -81,7 +81,7 @@ class Inliner {
     if (of === undefined || of.isAny || of.things.size === 0) return null;
     let found: Fn | null = null;
     for (const thing of of.things) {
-      const [member, other] = this.analysis.membersOf(thing, property.name);
+      const [member, other] = this.analysis.objects.membersOf(thing, property.name);
       // With a setter beside it, the place may be one that is assigned to.
       if (member?.kind !== "get" || other !== undefined) return null;
       if (found !== null && found !== member.fn) return null;

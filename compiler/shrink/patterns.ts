@@ -9,15 +9,15 @@ export function bindPattern(analysis: Analysis, target: Node, value: Value): voi
   switch (target.type) {
     case "Identifier": {
       const variable = analysis.bindings.of(target);
-      if (variable === undefined) analysis.escape(value);
+      if (variable === undefined) analysis.outside.escape(value);
       else analysis.put(analysis.cellOf(variable), value);
       return;
     }
     case "MemberExpression": {
       if (target.object.type === "Super") {
-        return analysis.set(analysis.self, analysis.nameOf(target), value);
+        return analysis.objects.set(analysis.self, analysis.nameOf(target), value);
       }
-      return analysis.set(analysis.evaluate(target.object), analysis.nameOf(target), value);
+      return analysis.objects.set(analysis.evaluate(target.object), analysis.nameOf(target), value);
     }
     case "AssignmentPattern": {
       let given = value.without(UNDEFINED);
@@ -41,7 +41,11 @@ export function bindPattern(analysis: Analysis, target: Node, value: Value): voi
           copyProperties(analysis, value, rest);
           bindPattern(analysis, property.argument, only(rest));
         } else {
-          bindPattern(analysis, property.value, analysis.get(value, analysis.nameOf(property)));
+          bindPattern(
+            analysis,
+            property.value,
+            analysis.objects.get(value, analysis.nameOf(property)),
+          );
         }
       }
       return;
@@ -58,15 +62,15 @@ export function copyProperties(
   into: Thing,
 ): void {
   if (source.isAny) {
-    analysis.put(into.elements, analysis.get(source, null));
+    analysis.put(into.elements, analysis.objects.get(source, null));
   }
   for (const thing of source.things) {
     for (const [name, cell] of thing.slots) {
-      analysis.write(into, name, analysis.readAny(cell));
+      analysis.objects.write(into, name, analysis.readAny(cell));
     }
-    for (const name of analysis.accessors.get(thing)?.keys() ?? []) {
-      analysis.write(into, name, analysis.get(only(thing), name));
+    for (const name of analysis.objects.accessors.get(thing)?.keys() ?? []) {
+      analysis.objects.write(into, name, analysis.objects.get(only(thing), name));
     }
-    analysis.write(into, null, analysis.readAny(thing.elements));
+    analysis.objects.write(into, null, analysis.readAny(thing.elements));
   }
 }

@@ -17,9 +17,9 @@ import {
   usesArguments,
 } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
-import { answerTo } from "./expressions.ts";
+import { answerTo } from "./questions.ts";
 import { deadParams } from "./params.ts";
-import type { Class } from "./thing.ts";
+import { Class } from "./thing.ts";
 import {
   isDeadUpdate,
   isNeverRead,
@@ -28,7 +28,7 @@ import {
   isUnused,
   isUnusedParam,
 } from "./unread.ts";
-import { FALSE, NULL, TRUE, UNDEFINED, type Value } from "./value.ts";
+import { FALSE, NULLISH, TRUE, type Value } from "./value.ts";
 
 /** Rewrites the code of the runtime in a program. */
 export function rewrite(analysis: Analysis, isOwn: (node: Node) => boolean): void {
@@ -172,7 +172,7 @@ function visit(analysis: Analysis, node: Node): Node {
       if (node.operator === "delete" || node.operator === "typeof") return node;
       break;
     case "NewExpression":
-      if (analysis.isPlainError(node.callee)) node.callee = id("Error");
+      if (isPlainError(analysis, node.callee)) node.callee = id("Error");
       break;
     case "ExportNamedDeclaration":
     case "ExportDefaultDeclaration":
@@ -199,6 +199,19 @@ function visit(analysis: Analysis, node: Node): Node {
   if (found !== null) return found;
   replaceChildren(node, (child) => visit(analysis, child));
   return node;
+}
+
+/** Whether a class is an error that nobody tells from others: the engine's own says where it was made. */
+function isPlainError(analysis: Analysis, callee: Node): boolean {
+  const of = analysis.values.get(callee);
+  if (of === undefined || of.isAny || of.bits !== 0 || of.things.size !== 1) return false;
+  const [known] = of.things;
+  if (!(known instanceof Class) || !known.isError || analysis.mentioned.has(known)) return false;
+  // What the engine's other errors are, somebody may ask by their names.
+  if (known.node.superClass?.name !== "Error") return false;
+  const extended = [...analysis.classes.values()].some((each) => each.base.value.things.has(known));
+  const fields = known.node.body.body.some((each: Node) => each.kind !== "constructor");
+  return !extended && !fields && (known.make === null || known.make.node.params.length < 2);
 }
 
 function reachedOf(analysis: Analysis, list: readonly Node[]): Node[] {
@@ -314,16 +327,12 @@ function visitMember(analysis: Analysis, node: Node, isTarget = false): Node {
   const found = isTarget ? null : constantOf(analysis, node);
   if (found !== null) return found;
   const object = analysis.values.get(node.object);
-  if (node.optional && object !== undefined && !object.isAny && !isNullish(object)) {
+  if (node.optional && object !== undefined && !object.isAny && (object.bits & NULLISH) === 0) {
     node.optional = false;
   }
   node.object = visit(analysis, node.object);
   if (node.computed) node.property = visit(analysis, node.property);
   return node;
-}
-
-function isNullish({ bits }: Value): boolean {
-  return (bits & (UNDEFINED | NULL)) !== 0;
 }
 
 /** A condition that can only go one way says so. */
@@ -350,7 +359,7 @@ function visitLogical(analysis: Analysis, node: Node): Node {
       ? !known.mayBeFalse
       : node.operator === "||"
       ? !known.mayBeTrue
-      : !known.isAny && known.things.size === 0 && (known.bits & ~(UNDEFINED | NULL)) === 0;
+      : !known.isAny && known.things.size === 0 && (known.bits & ~NULLISH) === 0;
     if (gives) return visit(analysis, node.right);
   }
   const right = analysis.values.get(node.right)?.constant;

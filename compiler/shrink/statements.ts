@@ -5,7 +5,7 @@ import { iterated } from "./builtins.ts";
 import { evaluateForEffect } from "./expressions.ts";
 import { bindPattern } from "./patterns.ts";
 import type { Thing } from "./thing.ts";
-import { join, NULL, only, same, STRINGS, UNDEFINED, UNKNOWN, VOID } from "./value.ts";
+import { join, NULLISH, only, same, STRINGS, UNKNOWN, VOID } from "./value.ts";
 
 /** Runs a list of statements; whether its end is reached. */
 export function execute(analysis: Analysis, list: readonly Node[]): boolean {
@@ -14,7 +14,7 @@ export function execute(analysis: Analysis, list: readonly Node[]): boolean {
     if (declared?.type !== "FunctionDeclaration") continue;
     const fn = only(analysis.functionOf(declared));
     if (declared.id !== null) bindPattern(analysis, declared.id, fn);
-    if (declared !== each) analysis.escape(fn);
+    if (declared !== each) analysis.outside.escape(fn);
   }
   const before = analysis.narrowing.depth;
   let completes = true;
@@ -50,7 +50,7 @@ function executeOne(analysis: Analysis, node: Node): boolean {
     case "ReturnStatement": {
       const value = node.argument === null ? VOID : analysis.evaluate(node.argument);
       analysis.put(analysis.current.returns, value);
-      if (analysis.current.leaks) analysis.escape(value);
+      if (analysis.current.leaks) analysis.outside.escape(value);
       return false;
     }
     case "ThrowStatement":
@@ -99,18 +99,20 @@ function executeOne(analysis: Analysis, node: Node): boolean {
     case "ExportNamedDeclaration":
       if (node.declaration !== null) {
         const completes = executeOne(analysis, node.declaration);
-        for (const name of namesOf(node.declaration)) analysis.escape(analysis.evaluate(name));
+        for (const name of namesOf(node.declaration)) {
+          analysis.outside.escape(analysis.evaluate(name));
+        }
         return completes;
       }
       if (node.source === null) {
-        for (const { local } of node.specifiers) analysis.escape(analysis.evaluate(local));
+        for (const { local } of node.specifiers) analysis.outside.escape(analysis.evaluate(local));
       }
       return true;
     case "ExportDefaultDeclaration":
       if (node.declaration.type === "FunctionDeclaration") return true;
       if (node.declaration.type === "ClassDeclaration") {
-        analysis.escape(evaluateClass(analysis, node.declaration));
-      } else analysis.escape(analysis.evaluate(node.declaration));
+        analysis.outside.escape(evaluateClass(analysis, node.declaration));
+      } else analysis.outside.escape(analysis.evaluate(node.declaration));
       return true;
     case "ExportAllDeclaration":
       return true;
@@ -193,7 +195,7 @@ function each(analysis: Analysis, node: Node, label: string | null): boolean {
       readAll(analysis, thing);
     }
   }
-  if (node.await) analysis.escape(source);
+  if (node.await) analysis.outside.escape(source);
   const target = node.left.type === "VariableDeclaration"
     ? node.left.declarations[0].id
     : node.left;
@@ -306,5 +308,3 @@ function mayThrow(analysis: Analysis, node: Node): boolean {
   }
   return children(node).some((child) => mayThrow(analysis, child));
 }
-
-const NULLISH = NULL | UNDEFINED;

@@ -1,5 +1,5 @@
 import type { Node } from "../ast.ts";
-import { join, NEVER, Value } from "./value.ts";
+import { NEVER, Value } from "./value.ts";
 
 /** A place that values get to: a variable, a field, what a function returns. */
 export class Cell {
@@ -24,8 +24,6 @@ export class Thing {
   escaped = false;
   /** Whether its properties are asked for by names that are computed, or listed. */
   named = false;
-  /** In which function it was first handed out. */
-  escapedIn: Fn | null = null;
 
   constructor(readonly kind: "object" | "array" | "instance" | "function" | "error") {}
 
@@ -53,8 +51,6 @@ export class Fn extends Thing {
   open = false;
   /** Whether anything calls it. */
   called = false;
-  /** Whose call of it was found first; `null` where that is the outside. */
-  caller: Fn | null = null;
   /** The class whose member or constructor it is. */
   home: Class | null = null;
   isStatic = false;
@@ -78,11 +74,6 @@ export class Fn extends Thing {
   param(index: number): Cell {
     while (this.params.length <= index) this.params.push(new Cell());
     return this.params[index]!;
-  }
-
-  /** Joins what it can return. */
-  returned(value: Value): void {
-    this.returns.value = join(this.returns.value, value);
   }
 }
 

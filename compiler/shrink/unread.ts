@@ -40,7 +40,7 @@ export function isUnreadMember(analysis: Analysis, { object, property }: Node): 
 export function isUnreadIn(analysis: Analysis, thing: Thing, name: string): boolean {
   if (thing.escaped || thing.kind === "array" || thing.kind === "error") return false;
   if (name === "prototype" || thing.slots.get(name)?.read === true) return false;
-  if (analysis.membersOf(thing, name).length > 0) return false;
+  if (analysis.objects.membersOf(thing, name).length > 0) return false;
   return !(thing instanceof Instance && thing.of instanceof Class &&
     (thing.of.isHost || thing.of.isError));
 }

@@ -9,6 +9,7 @@ import type { Thing } from "./thing.ts";
 /** The kinds of primitive value, as bits. */
 export const UNDEFINED = 1;
 export const NULL = 2;
+export const NULLISH = UNDEFINED | NULL;
 export const TRUE = 4;
 export const FALSE = 8;
 export const NUMBER = 16;
@@ -66,7 +67,7 @@ export class Value {
 
   get mayBeFalse(): boolean {
     const { bits, known } = this;
-    if ((bits & (UNDEFINED | NULL | FALSE | ANY | OTHER)) !== 0) return true;
+    if ((bits & (NULLISH | FALSE | ANY | OTHER)) !== 0) return true;
     return known === null ? (bits & TEXTS) !== 0 : [...known].some((each) => !each);
   }
 
@@ -98,12 +99,12 @@ export class Value {
 
   /** What of it is neither `undefined` nor `null`. */
   get defined(): Value {
-    return this.without(UNDEFINED | NULL);
+    return this.without(NULLISH);
   }
 
   /** What of it counts as true. */
   get truthy(): Value {
-    const kept = this.without(UNDEFINED | NULL | FALSE);
+    const kept = this.without(NULLISH | FALSE);
     return kept.known === null ? kept : kept.withKnown([...kept.known].filter(Boolean));
   }
 
