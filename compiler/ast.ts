@@ -94,6 +94,13 @@ export function returns(node: Node): boolean {
   return node.type === "ReturnStatement" || children(node).some(returns);
 }
 
+/** A copy of a name, of `this` or of a literal, or of a path of names. */
+export function copyPath(node: Node): Node {
+  return node.type === "MemberExpression"
+    ? { ...node, object: copyPath(node.object), property: { ...node.property } }
+    : { ...node };
+}
+
 /** An identifier. */
 export function id(name: string, like?: Node): Node {
   return { type: "Identifier", name, loc: like?.loc ?? null };

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { assign, binary, call, id, literal, member, type Node, nothing } from "../ast.ts";
-import { copy, isSimple, type Lowered, type Place, rewrite, sequence } from "./tree.ts";
+import { assign, binary, call, copyPath, id, literal, member, type Node, nothing } from "../ast.ts";
+import { isSimple, type Lowered, type Place, rewrite, sequence } from "./tree.ts";
 
 /** Spells the operators out. */
 export function lowerChains(lowered: Lowered): void {
@@ -47,7 +47,7 @@ function lowerChain(
   const tests: Node[] = [];
   /** The value of a node, which can be named again. */
   const hold = (node: Node): { readonly first: Node; readonly again: () => Node } => {
-    if (isSimple(node)) return { first: node, again: () => copy(node) };
+    if (isSimple(node)) return { first: node, again: () => copyPath(node) };
     const name = lowered.temporary(fn);
     return { first: assign(id(name), node), again: () => id(name) };
   };
@@ -102,13 +102,13 @@ function lowerChain(
 function lowerAssignment(lowered: Lowered, node: Node, place: Place): Node {
   const logical = /^(&&|\|\||\?\?)=$/.exec(node.operator)?.[1];
   if (logical === undefined && node.operator !== "**=") return node;
-  let read: Node = copy(node.left);
+  let read: Node = copyPath(node.left);
   let write: Node = node.left;
   const first: Node[] = [];
   if (node.left.type === "MemberExpression") {
     const { object, property, computed } = node.left;
     const hold = (part: Node): [Node, Node] => {
-      if (isSimple(part)) return [part, copy(part)];
+      if (isSimple(part)) return [part, copyPath(part)];
       const name = lowered.temporary(place.fn);
       if (logical !== undefined) return [assign(id(name), part), id(name)];
       // The place is looked up before what is assigned to it.
@@ -116,7 +116,7 @@ function lowerAssignment(lowered: Lowered, node: Node, place: Place): Node {
       return [id(name), id(name)];
     };
     const [firstObject, object2] = hold(object);
-    const [firstKey, key2] = computed ? hold(property) : [property, copy(property)];
+    const [firstKey, key2] = computed ? hold(property) : [property, copyPath(property)];
     read = { ...node.left, object: firstObject, property: firstKey };
     write = { ...node.left, object: object2, property: key2 };
   }
@@ -141,7 +141,7 @@ function nullish(lowered: Lowered, node: Node, { fn }: Place): Node {
   return {
     type: "ConditionalExpression",
     test: binary("!=", first, literal(null)),
-    consequent: simple ? copy(node.left) : id(name),
+    consequent: simple ? copyPath(node.left) : id(name),
     alternate: node.right,
     loc: node.loc,
   };

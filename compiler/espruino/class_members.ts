@@ -4,8 +4,8 @@
  * @module
  */
 
-import { call, children, id, literal, member, type Node } from "../ast.ts";
-import { copy, type Lowered } from "./tree.ts";
+import { call, children, copyPath, id, literal, member, type Node } from "../ast.ts";
+import { type Lowered } from "./tree.ts";
 
 /** `#name` as a property with a name of its own. */
 export function lowerPrivateNames(lowered: Lowered, node: Node): void {
@@ -41,7 +41,9 @@ export function lowerPrivateNames(lowered: Lowered, node: Node): void {
 export function lowerSuper(node: Node, parent: Node | null): void {
   const own = (each: Node, isStatic: boolean): void => {
     const owner = (): Node =>
-      isStatic ? copy(parent ?? id("Object")) : member(copy(parent ?? id("Object")), "prototype");
+      isStatic
+        ? copyPath(parent ?? id("Object"))
+        : member(copyPath(parent ?? id("Object")), "prototype");
     const into = (one: Node, outer: Node, key: string, index: number | null): void => {
       const put = (made: Node): void => {
         if (index === null) outer[key] = made;
@@ -83,7 +85,7 @@ function superCall(node: Node, parent: Node): Node {
   const [only] = node.arguments as Node[];
   const self: Node = { type: "ThisExpression" };
   if (node.arguments.length === 1 && only!.type === "SpreadElement") {
-    return call(member(copy(parent), "apply"), [self, only!.argument], node);
+    return call(member(copyPath(parent), "apply"), [self, only!.argument], node);
   }
-  return call(member(copy(parent), "call"), [self, ...node.arguments], node);
+  return call(member(copyPath(parent), "call"), [self, ...node.arguments], node);
 }

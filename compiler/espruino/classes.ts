@@ -9,6 +9,7 @@ import {
   binary,
   block,
   call,
+  copyPath,
   element,
   giveBack,
   id,
@@ -20,7 +21,7 @@ import {
 import { lowerPrivateNames, lowerSuper } from "./class_members.ts";
 import { defineAccessor, iife, isPlainName, keyOf } from "./operators.ts";
 import { Scopes } from "./scopes.ts";
-import { copy, declareLet, eachList, functionOf, isSimple, type Lowered, rewrite } from "./tree.ts";
+import { declareLet, eachList, functionOf, isSimple, type Lowered, rewrite } from "./tree.ts";
 
 /** Native errors: what extends one cannot call it. */
 const ERRORS: ReadonlySet<string> = new Set([
@@ -188,7 +189,7 @@ function addFields(node: Node, parent: Node | null, fields: readonly Node[]): vo
   let found: Node | undefined = node.body.body.find((each: Node) => each.kind === "constructor");
   if (found === undefined) {
     const first = parent === null ? [] : [statement(
-      call(member(copy(parent), "apply"), [{ type: "ThisExpression" }, id("arguments")]),
+      call(member(copyPath(parent), "apply"), [{ type: "ThisExpression" }, id("arguments")]),
     )];
     found = {
       type: "MethodDefinition",
@@ -275,15 +276,15 @@ function inheritStatics(
   if (parent === null || lowered.wanted.get("ErrorClass")?.name === parent.name) return [];
   const known = statics.get(parent.name);
   if (known === undefined) {
-    return [statement(call(lowered.helper("inherit"), [self(), copy(parent)]))];
+    return [statement(call(lowered.helper("inherit"), [self(), copyPath(parent)]))];
   }
   const names = new Set(own.map(({ key }) => key.name ?? key.value));
   return known.filter(({ key }) => !names.has(key.name ?? key.value)).map((each) => {
     if (each.kind === "get") {
-      const read = functionOf([], [giveBack(place(copy(parent), each))]);
+      const read = functionOf([], [giveBack(place(copyPath(parent), each))]);
       return statement(defineAccessor(self(), keyOf(each), "get", read));
     }
-    return statement(assign(place(self(), each), place(copy(parent), each)));
+    return statement(assign(place(self(), each), place(copyPath(parent), each)));
   });
 }
 

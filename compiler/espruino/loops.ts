@@ -9,6 +9,7 @@ import {
   binary,
   block,
   call,
+  copyPath,
   element,
   id,
   isFunction,
@@ -20,7 +21,6 @@ import {
 } from "../ast.ts";
 import { type Scopes } from "./scopes.ts";
 import {
-  copy,
   declareLet,
   isSimple,
   type Lowered,
@@ -111,7 +111,7 @@ function indexed(lowered: Lowered, node: Node, body: Node): Node {
   const i = lowered.fresh("i");
   const simple = isSimple(node.right) && node.right.type !== "Literal";
   const name = simple ? null : lowered.fresh("a");
-  const list = (): Node => name === null ? copy(node.right) : id(name);
+  const list = (): Node => name === null ? copyPath(node.right) : id(name);
   const init = declareLet(i, literal(0));
   if (name !== null) init.declarations.push(declareLet(name, node.right).declarations[0]);
   return {

@@ -9,6 +9,7 @@ import {
   block,
   call,
   children,
+  copyPath,
   element,
   id,
   isFunction,
@@ -19,7 +20,7 @@ import {
 } from "../ast.ts";
 import { runInFunction } from "./leave.ts";
 import { Scopes } from "./scopes.ts";
-import { bodyOf, copy, eachList, functionOf, type Lowered, rewrite, walk } from "./tree.ts";
+import { bodyOf, eachList, functionOf, type Lowered, rewrite, walk } from "./tree.ts";
 
 /** Gives the turns of a loop whose variables functions keep a function of their own. */
 export function separateTurns(lowered: Lowered): void {
@@ -120,7 +121,7 @@ function written(
     [],
     superClass === null ? [] : [
       statement(
-        call(member(copy(superClass), "apply"), [{ type: "ThisExpression" }, id("arguments")]),
+        call(member(copyPath(superClass), "apply"), [{ type: "ThisExpression" }, id("arguments")]),
       ),
     ],
   );
@@ -130,7 +131,9 @@ function written(
   const prototype = (): Node => member(id(name), "prototype");
   if (superClass !== null) {
     made.push(
-      statement(assign(member(prototype(), "__proto__"), member(copy(superClass), "prototype"))),
+      statement(
+        assign(member(prototype(), "__proto__"), member(copyPath(superClass), "prototype")),
+      ),
     );
   }
   for (const each of members) {

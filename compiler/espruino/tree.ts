@@ -233,12 +233,6 @@ export function isSimple(node: Node): boolean {
     (node.type === "Literal" && node.regex === undefined);
 }
 
-/** A copy of a simple node, or of a path of names. */
-export function copy(node: Node): Node {
-  if (node.type !== "MemberExpression") return { ...node };
-  return { ...node, object: copy(node.object), property: { ...node.property } };
-}
-
 /** Whether a statement goes on elsewhere. */
 export function isJump(node: Node): boolean {
   return ["ReturnStatement", "BreakStatement", "ContinueStatement", "ThrowStatement"]
