@@ -5,6 +5,7 @@
  */
 
 import { call, literal, member, type Node, not } from "../ast.ts";
+import { returning } from "./exits.ts";
 import { lowerExpression } from "./expressions.ts";
 import type { Lowering } from "./lowering.ts";
 
@@ -15,7 +16,7 @@ export function returnWhereAsked(lowering: Lowering): void {
   machine.emit({
     type: "IfStatement",
     test: machine.field("m"),
-    consequent: { type: "BlockStatement", body: machine.returning(machine.sent()) },
+    consequent: { type: "BlockStatement", body: returning(machine, machine.sent()) },
     alternate: null,
   });
 }
@@ -50,7 +51,7 @@ export function delegate(lowering: Lowering, node: Node): Node {
   machine.emit({
     type: "IfStatement",
     test: method("returns"),
-    consequent: { type: "BlockStatement", body: machine.returning(member(inner(), "value")) },
+    consequent: { type: "BlockStatement", body: returning(machine, member(inner(), "value")) },
     alternate: null,
   });
   const value = member(inner(), "value");

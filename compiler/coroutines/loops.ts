@@ -5,9 +5,10 @@
  */
 
 import { call, construct, member, type Node, not, raise, statement } from "../ast.ts";
+import type { Label } from "./blocks.ts";
+import { tryFinally } from "./exits.ts";
 import { lowerEffect, lowerExpression } from "./expressions.ts";
 import { type Lowering, makesFunction } from "./lowering.ts";
-import type { Label } from "./machine.ts";
 import { assignPattern } from "./patterns.ts";
 import { declare, enterScope, lowerStatement, type Names, renewScope } from "./statements.ts";
 
@@ -143,26 +144,23 @@ export function close(lowering: Lowering, iterator: () => Node, body: () => void
 function closeAwaited(lowering: Lowering, iterator: () => Node, body: () => void): void {
   const { machine } = lowering;
   const awaitClosing = (): void => machine.await(member(iterator(), "closing"));
-  machine.tryFinally(
-    () =>
-      machine.tryCatch(body, () => {
-        const error = machine.slot();
-        machine.set(error, machine.sent());
-        const rethrow = machine.label();
-        machine.jumpIf(not(call(member(iterator(), "drop"), [])), rethrow);
-        // Nothing that goes wrong in closing counts more than what was thrown.
-        machine.tryCatch(awaitClosing, () => {});
-        machine.mark(rethrow);
-        machine.end(raise(machine.use(error)));
-      }),
-    () => {
-      const closed = machine.label();
-      machine.jumpIf(not(call(member(iterator(), "close"), [])), closed);
-      awaitClosing();
-      machine.emit(statement(call(member(iterator(), "check"), [machine.sent()])));
-      machine.mark(closed);
-    },
-  );
+  tryFinally(machine, () =>
+    machine.tryCatch(body, () => {
+      const error = machine.slot();
+      machine.set(error, machine.sent());
+      const rethrow = machine.label();
+      machine.jumpIf(not(call(member(iterator(), "drop"), [])), rethrow);
+      // Nothing that goes wrong in closing counts more than what was thrown.
+      machine.tryCatch(awaitClosing, () => {});
+      machine.mark(rethrow);
+      machine.end(raise(machine.use(error)));
+    }), () => {
+    const closed = machine.label();
+    machine.jumpIf(not(call(member(iterator(), "close"), [])), closed);
+    awaitClosing();
+    machine.emit(statement(call(member(iterator(), "check"), [machine.sent()])));
+    machine.mark(closed);
+  });
 }
 
 /** Whether a test is always true. */

@@ -1,6 +1,5 @@
 /**
- * The state machine that an async function becomes: code between two awaits, labels, jumps, and what a jump has to
- * do on its way out of `try`.
+ * The state machine that an async function becomes: code between two awaits, labels and jumps.
  *
  * @module
  */
@@ -8,14 +7,11 @@
 import {
   assign,
   block,
-  element,
   giveBack,
   id,
   literal,
   member,
   type Node,
-  nothing,
-  raise,
   statement,
   when,
 } from "../ast.ts";
@@ -29,14 +25,12 @@ import {
   protectBy,
   reference,
   segmentsOf,
-  tidy,
-  turnLoops,
 } from "./blocks.ts";
+import type { Context } from "./exits.ts";
+import { tidy, turnLoops } from "./tidy.ts";
 
 /** The state of a generator that has yielded, as the driver knows it. */
 const YIELDED = -6;
-
-export type { Label };
 
 /** What lives across an await. */
 export class Slot {
@@ -44,44 +38,6 @@ export class Slot {
   name = "";
   /** Whether a variable of the step does. */
   local = false;
-}
-
-/** A statement around the code that is being compiled, as jumps see it. */
-export type Context =
-  | {
-    readonly kind: "target";
-    readonly names: readonly string[];
-    readonly onBreak: Label | null;
-    readonly onContinue: Label | null;
-    /** Whether a `break` without a label means it. */
-    readonly plain: boolean;
-  }
-  | {
-    readonly kind: "closing";
-    /** What happens on the way out. */
-    readonly code: () => Node[];
-    readonly handler: Label | null;
-  }
-  | {
-    readonly kind: "finally";
-    readonly entry: Label;
-    /** Where to go on after the `finally`, and what is returned or thrown there. */
-    readonly next: Slot;
-    readonly value: Slot;
-    readonly handler: Label | null;
-    /** Where to go on when it was reached in the ordinary way. */
-    readonly after: Label;
-    readonly landings: Landing[];
-  };
-
-/** What a jump across a `finally` does behind it. */
-interface Landing {
-  readonly key: Label | "return" | "throw";
-  readonly label: Label;
-  /** The assignments that say so. */
-  readonly sets: Node[];
-  /** The statements that keep what is returned or thrown. */
-  readonly keeps: Node[];
 }
 
 /** Builds one machine. */
@@ -92,7 +48,7 @@ export class Machine {
   awaits = 0;
   private readonly blocks: Block[] = [newBlock()];
   private readonly free: Slot[] = [];
-  private handler: Label | null = null;
+  private inForce: Label | null = null;
 
   /** @param self The name of the coroutine in the step. @param place That of where it goes on. */
   constructor(
@@ -128,9 +84,14 @@ export class Machine {
       object.name === this.self && property.name === "v";
   }
 
+  /** Where goes on what is thrown here; `null` outside `try`. */
+  get handler(): Label | null {
+    return this.inForce;
+  }
+
   /** The handler outside the `try` that is being compiled. */
   outerHandler(): Label | null {
-    return this.handler === null ? null : this.handler.handler;
+    return this.inForce === null ? null : this.inForce.handler;
   }
 
   emit(node: Node): void {
@@ -145,26 +106,26 @@ export class Machine {
   }
 
   /** A label in the region of the handler that is in force. */
-  label(handler: Label | null = this.handler): Label {
+  label(handler: Label | null = this.inForce): Label {
     return { handler, uses: 0, jumps: 0, block: null };
   }
 
   /** The next code is what `label` means. */
   mark(label: Label): void {
-    if (!this.ended && label.handler !== this.handler) this.emit(protectBy(label.handler));
-    this.handler = label.handler;
+    if (!this.ended && label.handler !== this.inForce) this.emit(protectBy(label.handler));
+    this.inForce = label.handler;
     if (this.current.ended || this.current.body.length > 0) this.blocks.push(newBlock());
     label.block = this.current;
     this.current.labels.push(label);
   }
 
   /** The statements of a jump, for use in any statement that is not a loop of its own. */
-  jumpCode(label: Label, handler: Label | null = this.handler): Node[] {
+  jumpCode(label: Label, handler: Label | null = this.inForce): Node[] {
     return [...this.protectCode(label.handler, handler), jumpTo(label)];
   }
 
   /** The statement that puts `handler` in force where `before` is. */
-  private protectCode(handler: Label | null, before: Label | null): Node[] {
+  protectCode(handler: Label | null, before: Label | null): Node[] {
     return handler === before ? [] : [protectBy(handler)];
   }
 
@@ -227,62 +188,19 @@ export class Machine {
 
   /** Runs `body` with `handler` in force. */
   protect(handler: Label, body: () => void): void {
-    const outer = this.handler;
+    const outer = this.inForce;
     if (!this.ended) this.emit(protectBy(handler));
-    this.handler = handler;
+    this.inForce = handler;
     body();
     // Code that falls out of the region leaves it.
     if (!this.ended) this.emit(protectBy(outer));
-    this.handler = outer;
+    this.inForce = outer;
   }
 
   /** Begins the code of a handler: what was thrown is {@linkcode Machine.sent}. */
   handle(label: Label): void {
     this.mark(label);
     this.emit(protectBy(label.handler));
-  }
-
-  /** The statements that leave for `target`, through what is to be done on the way. */
-  leave(target: Label): Node[] {
-    return this.leaveFrom(this.contexts.length, target, this.handler);
-  }
-
-  private leaveFrom(depth: number, target: Label, handler: Label | null): Node[] {
-    for (let i = depth - 1; i >= 0; i--) {
-      const context = this.contexts[i]!;
-      if (context.kind === "finally") return this.enter(context, target, null);
-      if (context.kind === "closing") {
-        return [
-          ...this.protectCode(context.handler, handler),
-          ...context.code(),
-          ...this.leaveFrom(i, target, context.handler),
-        ];
-      }
-      if (context.onBreak === target || context.onContinue === target) break;
-    }
-    return this.jumpCode(target, handler);
-  }
-
-  /** The statements that return `value` from the function. */
-  returning(value: Node | null): Node[] {
-    return this.returnFrom(this.contexts.length, value, this.handler);
-  }
-
-  private returnFrom(depth: number, value: Node | null, handler: Label | null): Node[] {
-    for (let i = depth - 1; i >= 0; i--) {
-      const context = this.contexts[i]!;
-      if (context.kind === "finally") return this.enter(context, "return", value ?? nothing());
-      if (context.kind === "closing") {
-        const slot = value === null ? null : this.slot();
-        return [
-          ...(slot === null ? [] : [statement(assign(this.use(slot), value!))]),
-          ...this.protectCode(context.handler, handler),
-          ...context.code(),
-          ...this.returnFrom(i, slot === null ? null : this.use(slot), context.handler),
-        ];
-      }
-    }
-    return [giveBack(value)];
   }
 
   /** `try { body } catch { handle }`: in the handler, what was thrown is {@linkcode Machine.sent}. */
@@ -296,98 +214,11 @@ export class Machine {
     this.mark(after);
   }
 
-  /** `try { body } finally { finalize }` */
-  tryFinally(body: () => void, finalize: () => void): void {
-    const thrown = this.label();
-    const context = {
-      kind: "finally" as const,
-      entry: this.label(),
-      next: this.slot(),
-      value: this.slot(),
-      handler: this.handler,
-      after: this.label(),
-      landings: [],
-    };
-    this.contexts.push(context);
-    this.protect(thrown, body);
-    this.contexts.pop();
-    this.do(() => this.enter(context, context.after, null));
-    this.handle(thrown);
-    this.do(() => this.enter(context, "throw", this.sent()));
-    this.mark(context.entry);
-    this.emit(protectBy(context.handler));
-    finalize();
-    this.land(context);
-    this.mark(context.after);
-  }
-
   /** Emits statements that jump. */
   do(code: () => Node[]): void {
     if (this.ended) return;
     for (const node of code()) this.emit(node);
     this.current.ended = true;
-  }
-
-  /** The statements that run a `finally` and go on behind it with `key`. */
-  enter(
-    context: Extract<Context, { kind: "finally" }>,
-    key: Landing["key"],
-    value: Node | null,
-  ): Node[] {
-    let landing = context.landings.find((each) => each.key === key);
-    if (landing === undefined) {
-      // Behind a `finally` that has run through there is no more to leave.
-      const direct = key === context.after;
-      landing = {
-        key,
-        label: direct ? context.after : this.label(context.handler),
-        sets: [],
-        keeps: [],
-      };
-      context.landings.push(landing);
-    }
-    const code: Node[] = [];
-    if (value !== null) {
-      const keep = statement(assign(this.use(context.value), value));
-      landing.keeps.push(keep);
-      code.push(keep);
-    }
-    const set = assign(this.use(context.next), reference(landing.label));
-    landing.sets.push(set);
-    code.push(statement(set));
-    return [...code, ...this.jumpCode(context.entry)];
-  }
-
-  /** The code behind a `finally`: one place for each way of having come. The context is not in force any more. */
-  land({ landings, next, value, after }: Extract<Context, { kind: "finally" }>): void {
-    const thrown = landings.find(({ key }) => key === "throw");
-    const normal = landings.find(({ key }) => key === after);
-    if (thrown !== undefined && landings.length === (normal === undefined ? 1 : 2)) {
-      // Only two ways: what was thrown, in a box, is thrown on, or there is nothing to do.
-      for (const { sets, keeps, label, key } of landings) {
-        label.uses -= sets.length;
-        for (const set of sets) {
-          set.right = key === "throw"
-            ? { type: "ArrayExpression", elements: [this.sent()] }
-            : literal(0);
-        }
-        for (const keep of keeps) {
-          keep.type = "EmptyStatement";
-          delete keep["expression"];
-        }
-      }
-      const box = element(this.use(next), literal(0));
-      if (!this.ended) this.emit(when(this.use(next), block([raise(box)])));
-      return;
-    }
-    if (!this.ended) this.end({ type: "Dispatch", value: this.use(next) });
-    for (const { key, label } of landings) {
-      if (key === after) continue;
-      this.mark(label);
-      const outcome = this.use(value);
-      if (key === "throw") this.end(raise(outcome));
-      else this.do(() => key === "return" ? this.returning(outcome) : this.leave(key));
-    }
   }
 
   /** Ends the code and tidies it up: nothing can be added after that. */

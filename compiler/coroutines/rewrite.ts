@@ -17,11 +17,12 @@ import {
   replaceChildren,
   statement,
 } from "../ast.ts";
+import type { Label } from "./blocks.ts";
 import type { Bindings } from "./bindings.ts";
 import type { Place } from "./frame.ts";
 import { longhand } from "./literals.ts";
 import { isNameless, named } from "./lowering.ts";
-import type { Label, Slot } from "./machine.ts";
+import type { Slot } from "./machine.ts";
 import type { Variable } from "./bindings.ts";
 
 /** How the names of one machine are written. */

@@ -5,11 +5,12 @@
  */
 
 import { assign, block, type Node, not, nothing, raise, statement } from "../ast.ts";
+import type { Label } from "./blocks.ts";
+import { leave, returning, tryFinally } from "./exits.ts";
 import { lowerEffect, lowerExpression } from "./expressions.ts";
 import { lowerClass } from "./literals.ts";
 import type { Lowering } from "./lowering.ts";
 import { lowerDoWhile, lowerFor, lowerForIn, lowerForOf, lowerWhile } from "./loops.ts";
-import type { Label } from "./machine.ts";
 import { assignPattern } from "./patterns.ts";
 
 /** The labels in front of a statement. */
@@ -92,7 +93,7 @@ function keep(lowering: Lowering, node: Node, names: Names): void {
   const { machine } = lowering;
   if (node.type === "ReturnStatement") return lowerReturn(lowering, node);
   if (node.type === "BreakStatement" || node.type === "ContinueStatement") {
-    return machine.do(() => machine.leave(targetOf(lowering, node)));
+    return machine.do(() => leave(machine, targetOf(lowering, node)));
   }
   if (node.type === "ClassDeclaration") {
     return machine.emit(statement(assign(node.id, { ...node, type: "ClassExpression" })));
@@ -126,13 +127,13 @@ function keepInside(lowering: Lowering, node: Node, inside: Inside): Node {
   const one = (child: Node, within: Inside = inside): Node => keepInside(lowering, child, within);
   switch (node.type) {
     case "ReturnStatement":
-      return block(machine.returning(node.argument));
+      return block(returning(machine, node.argument));
     case "BreakStatement":
     case "ContinueStatement": {
       const own = node.label !== null
         ? inside.names.includes(node.label.name)
         : inside.loop || (node.type === "BreakStatement" && inside.choice);
-      return own ? node : block(machine.leave(targetOf(lowering, node)));
+      return own ? node : block(leave(machine, targetOf(lowering, node)));
     }
     case "BlockStatement":
       return { ...node, body: node.body.map((each: Node) => one(each)) };
@@ -228,13 +229,13 @@ function lowerIf(lowering: Lowering, { test, consequent, alternate }: Node): voi
 
 function lowerReturn(lowering: Lowering, { argument }: Node): void {
   const { machine } = lowering;
-  if (argument === null) return machine.do(() => machine.returning(null));
+  if (argument === null) return machine.do(() => returning(machine, null));
   let value = lowerExpression(lowering, argument);
   if (machine.generator) {
     machine.await(value, argument);
     value = machine.sent();
   }
-  machine.do(() => machine.returning(value));
+  machine.do(() => returning(machine, value));
 }
 
 function lowerTry(lowering: Lowering, node: Node): void {
@@ -242,7 +243,8 @@ function lowerTry(lowering: Lowering, node: Node): void {
   const { handler, finalizer } = node;
   if (finalizer !== null) {
     const inner: Node = { ...node, finalizer: null };
-    return machine.tryFinally(
+    return tryFinally(
+      machine,
       () => handler === null ? lowerStatement(lowering, node.block) : lowerTry(lowering, inner),
       () => lowerStatement(lowering, finalizer),
     );
