@@ -81,6 +81,24 @@ export function isKey(identifier: Node, parent: Node): boolean {
   }
 }
 
+/** The identifiers that a pattern declares. */
+export function namesIn(pattern: Node | null): Node[] {
+  switch (pattern?.type) {
+    case "Identifier":
+      return [pattern];
+    case "ObjectPattern":
+      return pattern.properties.flatMap((each: Node) => namesIn(each.value ?? each.argument));
+    case "ArrayPattern":
+      return pattern.elements.flatMap((each: Node | null) => namesIn(each));
+    case "AssignmentPattern":
+      return namesIn(pattern.left);
+    case "RestElement":
+      return namesIn(pattern.argument);
+    default:
+      return [];
+  }
+}
+
 /** Whether code asks for the arguments of the function that it stands in by that name. */
 export function usesArguments(node: Node): boolean {
   if (node.type === "Identifier") return node.name === "arguments";

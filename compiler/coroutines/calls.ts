@@ -5,8 +5,9 @@
  */
 
 import { binary, literal, type Node, nothing } from "../ast.ts";
-import { lowerExpression, lowerList } from "./expressions.ts";
+import { lowerExpression } from "./expressions.ts";
 import { again, type Lowering, release, save } from "./lowering.ts";
+import { lowerList } from "./operands.ts";
 
 /** @param exit Where an optional chain ends that has found nothing. */
 export function lowerCall(lowering: Lowering, node: Node, exit: Exit | null): Node {

@@ -23,7 +23,7 @@ import type { Lowering } from "./lowering.ts";
 import { Machine, Slot } from "./machine.ts";
 import { rewrite } from "./rewrite.ts";
 import { lowerStatements, unsetEarly } from "./statements.ts";
-import { canHoist, namesIn, refuseEval, usesOf } from "./uses.ts";
+import { canHoist, meaningsIn, refuseEval, usesOf } from "./uses.ts";
 
 /** What compiling functions of one module shares. */
 export interface Module {
@@ -100,7 +100,7 @@ export function compileFunction(module: Module, fn: Node, named: Node | null): n
   unsetEarly(lowering, fn);
   lowerStatements(lowering, fn.body.body.filter((node: Node) => node.directive === undefined));
   machine.finish();
-  const taken = namesIn(bindings, fn);
+  const taken = meaningsIn(bindings, fn);
   const nameFor = (name: string, variable: Variable | null): string => {
     const others = taken.get(name);
     const free = variable !== null && others?.size === 1 && others.has(variable);

@@ -16,9 +16,10 @@ import {
   nothing,
   statement,
 } from "../ast.ts";
-import { lowerExpression, lowerTarget } from "./expressions.ts";
+import { lowerExpression } from "./expressions.ts";
 import { again, isConstant, isNameless, type Lowering, named, release, save } from "./lowering.ts";
 import { close } from "./loops.ts";
+import { lowerTarget } from "./operands.ts";
 
 /** Assigns `value` to `target`: a name, a property, or a pattern; `value` is evaluated once, now or later. */
 export function assignPattern(lowering: Lowering, target: Node, value: Node): void {

@@ -8,22 +8,22 @@ import {
   arrow,
   assign,
   call,
-  children,
   id,
   isFunction,
   literal,
   member,
+  namesIn,
   type Node,
   replaceChildren,
   statement,
 } from "../ast.ts";
+import type { Bindings, Variable } from "./bindings.ts";
 import type { Label } from "./blocks.ts";
-import type { Bindings } from "./bindings.ts";
+import { cellsFor, cellsIn, keepsVariables } from "./cells.ts";
 import type { Place } from "./frame.ts";
 import { longhand } from "./literals.ts";
 import { isNameless, named } from "./lowering.ts";
 import type { Slot } from "./machine.ts";
-import type { Variable } from "./bindings.ts";
 
 /** How the names of one machine are written. */
 export interface Writing {
@@ -50,7 +50,7 @@ export function rewrite(writing: Writing, body: Node[]): Node[] {
 }
 
 /** Where in the step code is. */
-interface Inside {
+export interface Inside {
   /** The names of the cells that a function or block around was given. */
   readonly cells: ReadonlyMap<Slot, string>;
   /** Whether it is in a function, which has been given all it needs. */
@@ -152,40 +152,6 @@ function declared(body: readonly Node[]): Node[] {
   return body.filter(({ type }) => type === "FunctionDeclaration" || type === "ClassDeclaration");
 }
 
-/** The declarations that hold the cells of `nodes`, and code that uses them. */
-function cellsFor(
-  writing: Writing,
-  nodes: readonly Node[],
-  inside: Inside,
-): { readonly given: Node[]; readonly within: Inside } {
-  const cells = new Map(inside.cells);
-  const given: Node[] = [];
-  for (const slot of nodes.flatMap((node) => cellsIn(writing, node))) {
-    if (cells.has(slot)) continue;
-    const name = writing.freshName("cell");
-    cells.set(slot, name);
-    given.push({
-      type: "VariableDeclaration",
-      kind: "const",
-      declarations: [{ type: "VariableDeclarator", id: id(name), init: writing.slot(slot) }],
-    });
-  }
-  return { given, within: given.length === 0 ? inside : { ...inside, cells } };
-}
-
-/** The cells of the variables that `node` uses. */
-function cellsIn(writing: Writing, node: Node): Slot[] {
-  const cells = new Set<Slot>();
-  const find = (each: Node): void => {
-    const variable = each.type === "Identifier" ? writing.bindings.of(each) : undefined;
-    const found = variable === undefined ? undefined : writing.places.get(variable);
-    if (found?.kind === "cell") cells.add(found.cell);
-    for (const child of children(each)) find(child);
-  };
-  find(node);
-  return [...cells];
-}
-
 /** A function that lives in a slot is called without the slot's owner as `this`. */
 function writeCall(writing: Writing, node: Node, inside: Inside): Node {
   const field = node.type === "CallExpression" ? "callee" : "tag";
@@ -247,7 +213,7 @@ function spellOut({ bindings }: Writing, { operator, left, right }: Node): Node 
 /** A declaration of variables that live elsewhere becomes an assignment. */
 function writeDeclaration(writing: Writing, node: Node, inside: Inside, parent: Node): Node {
   const moved = (node.declarations as Node[]).some(({ id: target }) =>
-    names(target).some((each) => {
+    namesIn(target).some((each) => {
       const variable = writing.bindings.of(each);
       return variable !== undefined && writing.places.has(variable);
     })
@@ -269,24 +235,6 @@ function writeDeclaration(writing: Writing, node: Node, inside: Inside, parent: 
   return inFor ? expression : statement(expression);
 }
 
-/** The identifiers that a pattern declares. */
-function names(pattern: Node | null): Node[] {
-  switch (pattern?.type) {
-    case "Identifier":
-      return [pattern];
-    case "ObjectPattern":
-      return pattern.properties.flatMap((each: Node) => names(each.value ?? each.argument));
-    case "ArrayPattern":
-      return pattern.elements.flatMap((each: Node | null) => names(each));
-    case "AssignmentPattern":
-      return names(pattern.left);
-    case "RestElement":
-      return names(pattern.argument);
-    default:
-      return [];
-  }
-}
-
 /** `f = () => {}` names the function; so has what stands there instead. */
 function nameFunction(writing: Writing, node: Node, field: string, target: Node): void {
   const value = node[field];
@@ -296,15 +244,6 @@ function nameFunction(writing: Writing, node: Node, field: string, target: Node)
   const stays = found === undefined || (found.kind === "local" && found.name === target.name);
   if (stays && cellsIn(writing, value).length === 0) return;
   node[field] = named(target.name, value);
-}
-
-/** Whether evaluating `node` makes functions that may keep variables. */
-function keepsVariables(node: Node): boolean {
-  if (isFunction(node) || node.type === "ClassExpression" || node.type === "ClassDeclaration") {
-    return true;
-  }
-  return node.type === "ObjectExpression" &&
-    node.properties.some((each: Node) => each.value !== undefined && isFunction(each.value));
 }
 
 /** Hands the cells that functions in `node` use to them: `(cell => node)(s.a)`. */

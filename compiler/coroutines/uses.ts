@@ -61,7 +61,7 @@ function isGlobal({ scope }: Variable): boolean {
 }
 
 /** What the names in a function mean; `null` stands for what is no variable of the sources. */
-export function namesIn(bindings: Bindings, fn: Node): Map<string, Set<Variable | null>> {
+export function meaningsIn(bindings: Bindings, fn: Node): Map<string, Set<Variable | null>> {
   const variables = new Map<string, Set<Variable | null>>();
   const note = (name: string, variable: Variable | null): void => {
     const set = variables.get(name) ?? new Set();

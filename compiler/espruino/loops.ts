@@ -15,21 +15,13 @@ import {
   isFunction,
   literal,
   member,
+  namesIn,
   type Node,
   not,
   statement,
 } from "../ast.ts";
 import { type Scopes } from "./scopes.ts";
-import {
-  declareLet,
-  isSimple,
-  type Lowered,
-  namesIn,
-  rewrite,
-  sequence,
-  walk,
-  walkOwn,
-} from "./tree.ts";
+import { declareLet, isSimple, type Lowered, rewrite, sequence, walk, walkOwn } from "./tree.ts";
 
 /** What `Symbol.iterator` is called where there are no symbols. */
 export const ITERATOR = "$iterator";

@@ -209,24 +209,6 @@ export function functionOf(params: Node[], body: Node[], like?: Node): Node {
   };
 }
 
-/** The names that a pattern declares. */
-export function namesIn(pattern: Node | null): Node[] {
-  switch (pattern?.type) {
-    case "Identifier":
-      return [pattern];
-    case "ObjectPattern":
-      return pattern.properties.flatMap((each: Node) => namesIn(each.value ?? each.argument));
-    case "ArrayPattern":
-      return pattern.elements.flatMap((each: Node | null) => namesIn(each));
-    case "AssignmentPattern":
-      return namesIn(pattern.left);
-    case "RestElement":
-      return namesIn(pattern.argument);
-    default:
-      return [];
-  }
-}
-
 /** Whether evaluating a node twice does the same as once. */
 export function isSimple(node: Node): boolean {
   return node.type === "ThisExpression" || node.type === "Identifier" ||

@@ -16,6 +16,7 @@ import {
   isFunction,
   literal,
   member,
+  namesIn,
   type Node,
   raise,
   replaceChildren,
@@ -23,7 +24,7 @@ import {
 } from "../../ast.ts";
 import { parseScript, printCode } from "../../syntax.ts";
 import { type Fault, faultsOf } from "../dialect.ts";
-import { array, declareLet, functionOf, namesIn } from "../tree.ts";
+import { array, declareLet, functionOf } from "../tree.ts";
 import type { Level } from "../tree.ts";
 
 /** Faults that are acted out; all others end the run where they stand. */
