@@ -60,12 +60,12 @@ export function statementFaults(node: Node, around: Around, fault: Note): void {
       break;
     case "ForStatement":
       if (node.init !== null && searches(node.init)) fault("the operator in where a for begins");
-      turnFaults(node, node.init, around, fault);
+      turnFaults(node, node.init, fault);
       break;
     case "ForInStatement":
     case "ForOfStatement":
       if (node.await) fault("for await");
-      turnFaults(node, node.left, around, fault);
+      turnFaults(node, node.left, fault);
       break;
     case "BreakStatement":
     case "ContinueStatement":
@@ -75,7 +75,7 @@ export function statementFaults(node: Node, around: Around, fault: Note): void {
 }
 
 /** Whether a function keeps a variable of a loop's head. */
-function turnFaults(loop: Node, head: Node | null, _around: Around, fault: Note): void {
+function turnFaults(loop: Node, head: Node | null, fault: Note): void {
   if (head?.type !== "VariableDeclaration" || head.kind === "var") return;
   const names = new Set<string>(head.declarations.map((each: Node) => each.id.name));
   const into = (node: Node, inside: boolean): boolean => {

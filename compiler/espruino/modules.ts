@@ -4,8 +4,8 @@
  * @module
  */
 
-import { declareVar, statement } from "../ast.ts";
-import { type Lowered, type Node, walk } from "./tree.ts";
+import { declareVar, type Node, statement } from "../ast.ts";
+import { type Lowered, walk } from "./tree.ts";
 
 /** Takes out what makes a module one. */
 export function lowerModule(lowered: Lowered): void {

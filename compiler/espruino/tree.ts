@@ -16,8 +16,6 @@ import {
 } from "../ast.ts";
 import { Scopes } from "./scopes.ts";
 
-export type { Node };
-
 /** Which boards an artefact is for: those that have most of the language, or those whose firmware was cut small. */
 export type Level = "standard" | "small";
 

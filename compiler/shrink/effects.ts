@@ -145,6 +145,44 @@ export class Effects {
     return !this.acts(fn.node.body, fn, true);
   }
 
+  /** Whether what was reached of some code can throw: any call may. */
+  mayThrow(node: Node): boolean {
+    if (isFunction(node)) return false;
+    const known = this.analysis.values.get(node);
+    switch (node.type) {
+      case "BlockStatement":
+      case "IfStatement":
+      case "ReturnStatement":
+      case "ExpressionStatement":
+        if (!this.analysis.reached.has(node)) return false;
+        break;
+      case "ConditionalExpression":
+      case "LogicalExpression":
+      case "UnaryExpression":
+      case "Identifier":
+      case "Literal":
+      case "ThisExpression":
+        break;
+      case "MemberExpression": {
+        const of = this.analysis.values.get(node.object);
+        if (known === undefined) return false;
+        if (node.computed || of === undefined || of.isAny || (of.bits & NULLISH) !== 0) return true;
+        if (!this.isPlainMember(node, of)) return true;
+        break;
+      }
+      case "BinaryExpression": {
+        if (known === undefined) return false;
+        const left = this.analysis.values.get(node.left);
+        if (node.operator === "in" || left?.isAny !== false) return true;
+        if (!/^(?:instanceof|[!=]==?)$/.test(node.operator)) return true;
+        break;
+      }
+      default:
+        return true;
+    }
+    return children(node).some((child) => this.mayThrow(child));
+  }
+
   private acts(node: Node, fn: Fn, own = false): boolean {
     if (isFunction(node)) return false;
     if (/Statement$|Declaration$/.test(node.type) && !this.analysis.reached.has(node)) {

@@ -1,11 +1,11 @@
-import { children, isFunction, type Node } from "../ast.ts";
+import type { Node } from "../ast.ts";
 import type { Analysis, Exit } from "./analysis.ts";
 import { evaluateClass } from "./classes.ts";
 import { iterated } from "./builtins.ts";
 import { evaluateForEffect } from "./expressions.ts";
 import { bindPattern } from "./patterns.ts";
 import type { Thing } from "./thing.ts";
-import { join, NULLISH, only, same, STRINGS, UNKNOWN, VOID } from "./value.ts";
+import { join, only, same, STRINGS, UNKNOWN, VOID } from "./value.ts";
 
 /** Runs a list of statements; whether its end is reached. */
 export function execute(analysis: Analysis, list: readonly Node[]): boolean {
@@ -256,7 +256,7 @@ function labelled(analysis: Analysis, { label, body }: Node): boolean {
 
 function attempt(analysis: Analysis, { block, handler, finalizer }: Node): boolean {
   let completes = executeOne(analysis, block);
-  if (handler !== null && mayThrow(analysis, block)) {
+  if (handler !== null && analysis.effects.mayThrow(block)) {
     analysis.reached.add(handler);
     if (handler.param !== null) {
       bindPattern(
@@ -269,42 +269,4 @@ function attempt(analysis: Analysis, { block, handler, finalizer }: Node): boole
   }
   if (finalizer !== null && !executeOne(analysis, finalizer)) return false;
   return completes;
-}
-
-/** Whether what was reached of some code can throw: any call may. */
-function mayThrow(analysis: Analysis, node: Node): boolean {
-  if (isFunction(node)) return false;
-  const known = analysis.values.get(node);
-  switch (node.type) {
-    case "BlockStatement":
-    case "IfStatement":
-    case "ReturnStatement":
-    case "ExpressionStatement":
-      if (!analysis.reached.has(node)) return false;
-      break;
-    case "ConditionalExpression":
-    case "LogicalExpression":
-    case "UnaryExpression":
-    case "Identifier":
-    case "Literal":
-    case "ThisExpression":
-      break;
-    case "MemberExpression": {
-      const of = analysis.values.get(node.object);
-      if (known === undefined) return false;
-      if (node.computed || of === undefined || of.isAny || (of.bits & NULLISH) !== 0) return true;
-      if (!analysis.effects.isPlainMember(node, of)) return true;
-      break;
-    }
-    case "BinaryExpression": {
-      if (known === undefined) return false;
-      const left = analysis.values.get(node.left);
-      if (node.operator === "in" || left?.isAny !== false) return true;
-      if (!/^(?:instanceof|[!=]==?)$/.test(node.operator)) return true;
-      break;
-    }
-    default:
-      return true;
-  }
-  return children(node).some((child) => mayThrow(analysis, child));
 }
