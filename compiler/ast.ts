@@ -60,6 +60,11 @@ export function isFunction(node: Node): boolean {
     node.type === "ArrowFunctionExpression";
 }
 
+/** Whether `node` is a loop of any kind. */
+export function isLoop(node: Node): boolean {
+  return /^(?:For|While|DoWhile)/.test(node.type);
+}
+
 /** Whether an identifier below `parent` is the name of a property, a member or a label, and means no variable. */
 export function isKey(identifier: Node, parent: Node): boolean {
   switch (parent.type) {
@@ -117,6 +122,17 @@ export function copyPath(node: Node): Node {
   return node.type === "MemberExpression"
     ? { ...node, object: copyPath(node.object), property: { ...node.property } }
     : { ...node };
+}
+
+/** Puts a name or a path in the place of `this` below a node, as far as that means the same there. */
+export function replaceThis(node: Node, by: Node): void {
+  replaceChildren(node, (child) => {
+    if (child.type === "ThisExpression") return copyPath(by);
+    if (child.type !== "FunctionExpression" && child.type !== "FunctionDeclaration") {
+      replaceThis(child, by);
+    }
+    return child;
+  });
 }
 
 /** An identifier. */

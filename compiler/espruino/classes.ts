@@ -16,12 +16,22 @@ import {
   isFunction,
   member,
   type Node,
+  replaceChildren,
+  replaceThis,
   statement,
 } from "../ast.ts";
 import { lowerPrivateNames, lowerSuper } from "./class_members.ts";
 import { defineAccessor, iife, isPlainName, keyOf } from "./operators.ts";
 import { Scopes } from "./scopes.ts";
-import { declareLet, eachList, functionOf, isSimple, type Lowered, rewrite } from "./tree.ts";
+import {
+  declareLet,
+  eachList,
+  functionOf,
+  isSimple,
+  type Lowered,
+  rewrite,
+  sequence,
+} from "./tree.ts";
 
 /** Native errors: what extends one cannot call it. */
 const ERRORS: ReadonlySet<string> = new Set([
@@ -210,24 +220,16 @@ function addFields(node: Node, parent: Node | null, fields: readonly Node[]): vo
   if (at > 0 || parent === null) return void body.splice(at, 0, ...assigned);
   // The call of the parent is somewhere inside: the fields follow it in a function of their own.
   let placed = false;
-  const into = (outer: Node): void => {
-    for (const key in outer) {
-      const value = outer[key];
-      const each = (one: Node, put: (made: Node) => void): void => {
-        if (typeof one?.type !== "string" || placed) return;
-        if (isSuperCall(one, parent)) {
-          placed = true;
-          put({
-            type: "SequenceExpression",
-            expressions: [one, ...assigned.map(({ expression }) => expression)],
-          });
-        } else if (!isFunction(one) || one.type === "ArrowFunctionExpression") into(one);
-      };
-      if (key === "loc") continue;
-      if (Array.isArray(value)) value.forEach((one, i) => each(one, (made) => value[i] = made));
-      else each(value, (made) => outer[key] = made);
-    }
-  };
+  const into = (outer: Node): void =>
+    replaceChildren(outer, (one) => {
+      if (placed) return one;
+      if (isSuperCall(one, parent)) {
+        placed = true;
+        return sequence([one, ...assigned.map(({ expression }) => expression)]);
+      }
+      if (!isFunction(one) || one.type === "ArrowFunctionExpression") into(one);
+      return one;
+    });
   into(found!.value.body);
 }
 
@@ -241,20 +243,7 @@ function isSuperCall(node: Node, parent: Node): boolean {
 function inStatic(value: Node | null, name: string): Node {
   if (value === null) return id("undefined");
   const holder: Node = { type: "Holder", value };
-  const into = (outer: Node): void => {
-    for (const key in outer) {
-      const child = outer[key];
-      const each = (one: Node, put: (made: Node) => void): void => {
-        if (typeof one?.type !== "string") return;
-        if (one.type === "ThisExpression") put(id(name));
-        else if (!isFunction(one) || one.type === "ArrowFunctionExpression") into(one);
-      };
-      if (key === "loc") continue;
-      if (Array.isArray(child)) child.forEach((one, i) => each(one, (made) => child[i] = made));
-      else each(child, (made) => outer[key] = made);
-    }
-  };
-  into(holder);
+  replaceThis(holder, id(name));
   return holder.value;
 }
 

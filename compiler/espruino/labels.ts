@@ -8,10 +8,13 @@ import {
   assign,
   binary,
   block,
+  children,
   id,
   isFunction,
+  isLoop,
   literal,
   type Node,
+  replaceChildren,
   statement,
   when,
 } from "../ast.ts";
@@ -36,7 +39,7 @@ function labelled(lowered: Lowered, node: Node): Node[] {
     names.push(body.label.name);
     body = body.body;
   }
-  const isLoop = /^(For|While|DoWhile)/.test(body.type);
+  const ofLoop = isLoop(body);
   const flag = lowered.fresh("to");
   let used = false;
   /** Jumps to the label become jumps out of what is around them, one after the other. */
@@ -48,8 +51,8 @@ function labelled(lowered: Lowered, node: Node): Node[] {
       names.includes(one.label?.name);
     if (isTarget) {
       const goesOn = one.type === "ContinueStatement";
-      if (depth === 0 && (goesOn || !inSwitch) && isLoop) return { ...one, label: null };
-      if (depth === 1 && !inSwitch && !isLoop) return { ...one, label: null };
+      if (depth === 0 && (goesOn || !inSwitch) && ofLoop) return { ...one, label: null };
+      if (depth === 1 && !inSwitch && !ofLoop) return { ...one, label: null };
       used = true;
       // A `continue` of the loop itself passes a switch, a `break` does not.
       return block([
@@ -57,7 +60,7 @@ function labelled(lowered: Lowered, node: Node): Node[] {
         { type: "BreakStatement", label: null },
       ]);
     }
-    const loops = /^(For|While|DoWhile)/.test(one.type);
+    const loops = isLoop(one);
     const switches = one.type === "SwitchStatement";
     const before = used;
     used = false;
@@ -69,7 +72,7 @@ function labelled(lowered: Lowered, node: Node): Node[] {
   };
   const onwards = (depth: number, inSwitch: boolean): Node => {
     const out: Node = { type: "BreakStatement", label: null };
-    if (depth > 0 || !isLoop) return when(id(flag), out);
+    if (depth > 0 || !ofLoop) return when(id(flag), out);
     if (inSwitch) {
       return {
         ...when(binary("==", id(flag), literal(2)), { type: "ContinueStatement", label: null }),
@@ -81,18 +84,9 @@ function labelled(lowered: Lowered, node: Node): Node[] {
       alternate: when(id(flag), { type: "ContinueStatement", label: null }),
     };
   };
-  const descend = (one: Node, depth: number, inSwitch: boolean): void => {
-    for (const key in one) {
-      if (key === "loc" || key === "range") continue;
-      const value = one[key];
-      if (Array.isArray(value)) {
-        value.forEach((it, i) => {
-          if (typeof it?.type === "string") value[i] = into(it, depth, inSwitch);
-        });
-      } else if (typeof value?.type === "string") one[key] = into(value, depth, inSwitch);
-    }
-  };
-  if (isLoop) {
+  const descend = (one: Node, depth: number, inSwitch: boolean): void =>
+    replaceChildren(one, (child) => into(child, depth, inSwitch));
+  if (ofLoop) {
     descend(body, 0, false);
     if (!used) return [body];
     // Every turn begins without a jump under way.
@@ -114,14 +108,9 @@ function hasFreeJumps(node: Node, inLoop = false, inSwitch = false): boolean {
   if (isFunction(node)) return false;
   if (node.type === "BreakStatement" && node.label === null) return !inLoop && !inSwitch;
   if (node.type === "ContinueStatement" && node.label === null) return !inLoop;
-  const loops = inLoop || /^(For|While|DoWhile)/.test(node.type);
+  const loops = inLoop || isLoop(node);
   const switches = inSwitch || node.type === "SwitchStatement";
-  return Object.entries(node).some(([key, value]) => {
-    if (key === "loc" || key === "range") return false;
-    const each = (one: Node | null) =>
-      typeof one?.type === "string" && hasFreeJumps(one, loops, switches);
-    return Array.isArray(value) ? value.some(each) : each(value);
-  });
+  return children(node).some((child) => hasFreeJumps(child, loops, switches));
 }
 
 /** A labelled block that also jumps out of a loop around it: a function that says where to go. */

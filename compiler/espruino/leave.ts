@@ -13,8 +13,10 @@ import {
   giveBack,
   id,
   isFunction,
+  isLoop,
   literal,
   type Node,
+  replaceChildren,
   statement,
   when,
 } from "../ast.ts";
@@ -84,28 +86,20 @@ export function outcomes(result: string, jumps: readonly Node[], returns: boolea
 /** Takes `var`s out of statements that become a function's. */
 export function takeVariables(body: Node): Node[] {
   const names: string[] = [];
-  const into = (one: Node, parent: Node, key: string): Node => {
+  const into = (one: Node, parent: Node): Node => {
     if (isFunction(one)) return one;
-    for (const field in one) {
-      if (field === "loc" || field === "range") continue;
-      const value = one[field];
-      if (Array.isArray(value)) {
-        value.forEach((it, i) => {
-          if (typeof it?.type === "string") value[i] = into(it, one, field);
-        });
-      } else if (typeof value?.type === "string") one[field] = into(value, one, field);
-    }
+    replaceChildren(one, (child) => into(child, one));
     if (one.type !== "VariableDeclaration" || one.kind !== "var") return one;
     names.push(...one.declarations.map((each: Node) => each.id.name));
-    if (key === "left") return one.declarations[0].id;
+    if (parent.left === one) return one.declarations[0].id;
     const assigned = one.declarations.filter((each: Node) => each.init !== null)
       .map((each: Node) => assign(each.id, each.init, each));
     if (assigned.length === 0) {
       return parent.type === "ForStatement" ? literal(0) : { type: "EmptyStatement" };
     }
-    return key === "init" ? sequence(assigned) : statement(sequence(assigned));
+    return parent.init === one ? sequence(assigned) : statement(sequence(assigned));
   };
-  into(body, body, "");
+  into(body, body);
   return names.length === 0
     ? []
     : [declareVar([...new Set(names)].map((name) => ({ name, init: null })))];
@@ -123,18 +117,9 @@ export function leave(body: Node, replace: (jump: Node) => Node): void {
       return stays ? one : replace(one);
     }
     const inner = one.type === "LabeledStatement" ? [...labels, one.label.name as string] : labels;
-    const isLoop = /^(For|While|DoWhile)/.test(one.type);
-    for (const key in one) {
-      if (key === "loc" || key === "range") continue;
-      const value = one[key];
-      const next = (it: Node): Node =>
-        into(it, loops || isLoop, switches || isLoop || one.type === "SwitchStatement", inner);
-      if (Array.isArray(value)) {
-        value.forEach((it, i) => {
-          if (typeof it?.type === "string") value[i] = next(it);
-        });
-      } else if (typeof value?.type === "string") one[key] = next(value);
-    }
+    const inLoop = loops || isLoop(one);
+    const inSwitch = switches || inLoop || one.type === "SwitchStatement";
+    replaceChildren(one, (child) => into(child, inLoop, inSwitch, inner));
     return one;
   };
   into(body, false, false, []);

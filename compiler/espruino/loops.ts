@@ -13,11 +13,13 @@ import {
   element,
   id,
   isFunction,
+  isLoop,
   literal,
   member,
   namesIn,
   type Node,
   not,
+  replaceChildren,
   statement,
 } from "../ast.ts";
 import { type Scopes } from "./scopes.ts";
@@ -145,18 +147,10 @@ function iterated(lowered: Lowered, node: Node, closes: boolean, label: string |
 
 /** Closes the iterator wherever the loop is left before its end. */
 function closing(lowered: Lowered, body: Node, close: () => Node, label: string | null): Node {
-  const into = (node: Node, inLoop: boolean, inSwitch: boolean): Node => {
+  const into = (node: Node, inSwitch: boolean): Node => {
     if (isFunction(node) || node.type === "ClassDeclaration") return node;
-    const isLoop = /^(For|While|DoWhile)/.test(node.type);
-    for (const key in node) {
-      if (key === "loc" || key === "range") continue;
-      const value = node[key];
-      const next = (one: Node): Node =>
-        into(one, inLoop || isLoop, inSwitch || isLoop || node.type === "SwitchStatement");
-      if (Array.isArray(value)) {
-        value.forEach((one, i) => typeof one?.type === "string" && (value[i] = next(one)));
-      } else if (typeof value?.type === "string") node[key] = next(value);
-    }
+    const within = inSwitch || isLoop(node) || node.type === "SwitchStatement";
+    replaceChildren(node, (child) => into(child, within));
     if (node.type === "ReturnStatement") {
       if (node.argument === null || node.argument.type === "Literal") return block([close(), node]);
       const name = lowered.fresh("r");
@@ -173,7 +167,7 @@ function closing(lowered: Lowered, body: Node, close: () => Node, label: string 
     return leaves ? block([close(), node]) : node;
   };
   const error = lowered.fresh("e");
-  const closed = into(body, false, false);
+  const closed = into(body, false);
   return block([{
     type: "TryStatement",
     block: closed,
@@ -271,15 +265,7 @@ function isInside(node: Node, part: Node): boolean {
 
 /** Does something before every `continue` of a loop. */
 function beforeContinue(node: Node, first: () => Node): Node {
-  if (isFunction(node) || /^(For|While|DoWhile)/.test(node.type)) return node;
-  for (const key in node) {
-    if (key === "loc" || key === "range") continue;
-    const value = node[key];
-    if (Array.isArray(value)) {
-      value.forEach((one, i) => {
-        if (typeof one?.type === "string") value[i] = beforeContinue(one, first);
-      });
-    } else if (typeof value?.type === "string") node[key] = beforeContinue(value, first);
-  }
+  if (isFunction(node) || isLoop(node)) return node;
+  replaceChildren(node, (child) => beforeContinue(child, first));
   return node.type === "ContinueStatement" ? block([first(), node]) : node;
 }

@@ -13,6 +13,7 @@ import {
   element,
   id,
   isFunction,
+  isLoop,
   literal,
   member,
   type Node,
@@ -26,7 +27,7 @@ import { bodyOf, eachList, functionOf, type Lowered, rewrite, walk } from "./tre
 export function separateTurns(lowered: Lowered): void {
   const scopes = new Scopes(lowered.program);
   rewrite(lowered.program, (node) => {
-    if (!/^(?:For|While|DoWhile)/.test(node.type) || !keepsOwn(node.body, scopes)) return node;
+    if (!isLoop(node) || !keepsOwn(node.body, scopes)) return node;
     return { ...node, body: block(runInFunction(lowered, node.body)) };
   });
 }

@@ -11,6 +11,7 @@ import {
   giveBack,
   id,
   isFunction,
+  isLoop,
   type Node,
   replaceChildren,
 } from "../ast.ts";
@@ -124,7 +125,7 @@ export function addBlocks(program: Node): void {
     if (node.type === "IfStatement") {
       node.consequent = blockOf(node.consequent);
       if (node.alternate?.type !== "IfStatement") node.alternate = blockOf(node.alternate);
-    } else if (/^(?:For|While|DoWhile)/.test(node.type)) node.body = blockOf(node.body);
+    } else if (isLoop(node)) node.body = blockOf(node.body);
   });
 }
 

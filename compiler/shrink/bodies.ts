@@ -7,9 +7,7 @@
 import {
   block,
   children,
-  copyPath,
   declareVar,
-  id,
   isFunction,
   isKey,
   type Node,
@@ -114,22 +112,6 @@ export function usesThis(node: Node): boolean {
 export function hasOwnThis(node: Node): boolean {
   return node.type === "FunctionExpression" || node.type === "FunctionDeclaration" ||
     node.type === "ClassBody" || children(node).some(hasOwnThis);
-}
-
-/** Puts a variable in the place of `this`. */
-export function replaceThis(node: Node, name: string): void {
-  replaceThisBy(node, id(name));
-}
-
-/** Puts a path in the place of `this`. */
-export function replaceThisBy(node: Node, by: Node): void {
-  replaceChildren(node, (child) => {
-    if (child.type === "ThisExpression") return copyPath(by);
-    if (child.type !== "FunctionExpression" && child.type !== "FunctionDeclaration") {
-      replaceThisBy(child, by);
-    }
-    return child;
-  });
 }
 
 /** Puts expressions in the place of variables. */

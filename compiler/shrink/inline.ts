@@ -7,10 +7,12 @@
 import {
   block,
   children,
+  id,
   isFunction,
   type Node,
   nothing,
   replaceChildren,
+  replaceThis,
   returns,
   statement,
   usesArguments,
@@ -29,8 +31,6 @@ import {
   isFirst,
   isPath,
   occurrences,
-  replaceThis,
-  replaceThisBy,
   size,
   substitute,
   usesThis,
@@ -112,7 +112,7 @@ class Inliner {
     if (!this.isOwn(found!.node) || hasCall(only.argument)) return null;
     if (!this.knowsOnlyItself(only.argument, found!.node)) return null;
     const holder: Node = { type: "Holder", argument: clone(only.argument, this.analysis) };
-    replaceThisBy(holder, object);
+    replaceThis(holder, object);
     return holder.argument;
   }
 
@@ -223,7 +223,7 @@ class Inliner {
       if (callee.object.type !== "ThisExpression") {
         const name = `self$${this.temporary++}$${this.analysis.round}`;
         bindings.push(declareConst(name, callee.object));
-        replaceThis(body, name);
+        replaceThis(body, id(name));
       }
     }
     params.forEach((param: Node, i: number) => {
@@ -273,7 +273,7 @@ class Inliner {
     const replaced = new Map<string, Node>();
     params.forEach((param: Node, i: number) => replaced.set(param.name, given[i]!));
     const holder: Node = { type: "Holder", argument: copy };
-    if (method) replaceThisBy(holder, callee.object);
+    if (method) replaceThis(holder, callee.object);
     substitute(holder, replaced);
     return holder.argument;
   }
