@@ -4,7 +4,16 @@
  * @module
  */
 
-import { call, children, copyPath, id, literal, member, type Node } from "../ast.ts";
+import {
+  call,
+  children,
+  copyPath,
+  id,
+  literal,
+  member,
+  type Node,
+  replaceChildren,
+} from "../ast.ts";
 import { type Lowered } from "./tree.ts";
 
 /** `#name` as a property with a name of its own. */
@@ -44,36 +53,26 @@ export function lowerSuper(node: Node, parent: Node | null): void {
       isStatic
         ? copyPath(parent ?? id("Object"))
         : member(copyPath(parent ?? id("Object")), "prototype");
-    const into = (one: Node, outer: Node, key: string, index: number | null): void => {
-      const put = (made: Node): void => {
-        if (index === null) outer[key] = made;
-        else outer[key][index] = made;
-      };
-      if (one.type === "CallExpression" && one.callee.type === "Super") {
-        put(superCall(one, parent!));
-      } else if (one.type === "CallExpression" && one.callee.object?.type === "Super") {
-        const target = { ...one.callee, object: owner() };
-        put(call(member(target, "call"), [{ type: "ThisExpression" }, ...one.arguments], one));
-      } else if (one.type === "AssignmentExpression" && one.left.object?.type === "Super") {
-        one.left.object = { type: "ThisExpression" };
-      } else if (one.type === "MemberExpression" && one.object.type === "Super") {
-        put({ ...one, object: owner() });
-      }
-      descend(one);
-    };
-    const descend = (one: Node): void => {
+    const into = (one: Node): Node => {
       if (one.type === "ClassDeclaration" || one.type === "ClassExpression") {
-        return void (one.superClass !== null && into(one.superClass, one, "superClass", null));
+        if (one.superClass !== null) one.superClass = into(one.superClass);
+        return one;
       }
-      for (const key in one) {
-        if (key === "loc") continue;
-        const value = one[key];
-        if (Array.isArray(value)) {
-          value.forEach((it, i) => typeof it?.type === "string" && into(it, one, key, i));
-        } else if (typeof value?.type === "string") into(value, one, key, null);
+      if (one.type === "AssignmentExpression" && one.left.object?.type === "Super") {
+        one.left.object = { type: "ThisExpression" };
       }
+      const isMethod = one.type === "CallExpression" && one.callee.object?.type === "Super";
+      replaceChildren(one, into);
+      if (one.type === "CallExpression" && one.callee.type === "Super") {
+        return superCall(one, parent!);
+      }
+      if (one.type === "MemberExpression" && one.object.type === "Super") {
+        return { ...one, object: owner() };
+      }
+      if (!isMethod) return one;
+      return call(member(one.callee, "call"), [{ type: "ThisExpression" }, ...one.arguments], one);
     };
-    descend(each);
+    replaceChildren(each, into);
   };
   for (const each of node.body.body as Node[]) {
     own(each, each.static === true || each.type === "StaticBlock");

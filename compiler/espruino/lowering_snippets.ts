@@ -82,6 +82,8 @@ export const snippets: { readonly [what: string]: string } = {
     "function f(c){ if(c){ const K=class{m(){return 1}}; return K } return null } tell(f(0), new (f(1))().m()); function g(c){ if(c) return class{n(){return 2}}; return 5 } tell(g(0), new (g(1))().n()); const h=()=>class{o(){return 3}}; tell(new (h())().o())",
   "a constructor that makes another object of a subclass":
     "class A{constructor(){this.m=new B()}} class P{constructor(){this.p=1}} class B extends P{constructor(){super()}} class Q extends A{constructor(){super()}} tell(new Q().m.p)",
+  "a method of super that is given what another gives":
+    "class A{constructor(){this.x=3} f(a){return a+this.x} g(){return this.x}} class B extends A{f(){return super.f(super.g())}} tell(new B().f())",
   "text beyond ASCII":
     'const f=(x)=>x*2, names="\u00e9\u20ac\ud83d\ude00\\n\\t"; tell(f(2), names.length>3, "\\u{41}", \'a"b\', 1e21>1, .5+.25)',
   "finally that assigns":
