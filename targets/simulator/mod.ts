@@ -16,4 +16,5 @@ export {
   type SimulationOptions,
 } from "./simulation.ts";
 export { type TraceBase, type TraceEvent, traceLine } from "./trace.ts";
-export { busy, type ClockOptions, virtual, virtualLoop, type VirtualOptions } from "./virtual.ts";
+export { busy, virtual, virtualLoop, type VirtualOptions } from "./virtual.ts";
+export type { ClockOptions } from "./virtual_clock.ts";

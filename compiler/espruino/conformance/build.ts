@@ -26,7 +26,10 @@ const OWN = join(ROOT, "compiler", "espruino");
 const MODULES: ReadonlyMap<string, string> = new Map([
   [join(ROOT, "targets", "host", "platform.ts"), join(OWN, "bare_host.ts")],
   [join(ROOT, "targets", "host", "process.ts"), join(OWN, "bare_host.ts")],
-  [join(ROOT, "targets", "simulator", "virtual.ts"), join(OWN, "conformance", "virtual.ts")],
+  [
+    join(ROOT, "targets", "simulator", "virtual_clock.ts"),
+    join(OWN, "conformance", "virtual_clock.ts"),
+  ],
 ]);
 
 /** The tests that run as artefacts. */

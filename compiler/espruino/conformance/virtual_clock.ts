@@ -5,13 +5,9 @@
  * @module
  */
 
-import { RuntimeError } from "../../../runtime/errors.ts";
-import { ps } from "../../../runtime/introspect.ts";
-import { EventLoop } from "../../../runtime/loop.ts";
+import type { EventLoop } from "../../../runtime/loop.ts";
 import type { Platform } from "../../../runtime/platform.ts";
-import { getRunningLoop } from "../../../runtime/create_task.ts";
-import { runWith } from "../../../runtime/run.ts";
-import { Random } from "../../../targets/simulator/random.ts";
+import { deadlock } from "../../../targets/simulator/deadlock.ts";
 
 /** How long to wait for a foreign promise before calling it a deadlock, in milliseconds. */
 const PATIENCE = 50;
@@ -87,45 +83,13 @@ export class VirtualClock implements Platform {
   }
 
   private nothingScheduled(): void {
-    const stuck = ps(this.loop).map((task) =>
-      `task "${task.name}"${task.awaits[0] === undefined ? "" : ` waits for ${task.awaits[0]}`}`
-    );
-    this.loop.abort(
-      new RuntimeError(`The program cannot go on: nothing is due any more; ${stuck.join(", ")}`),
-    );
+    this.loop.abort(deadlock(this.loop));
   }
 }
 
 const clocks: VirtualClock[] = [];
 
-/** How to run on a virtual clock. */
-export interface VirtualOptions {
-  /** Shuffles the order within a turn; 0 (the default) leaves it as it is. */
-  readonly seed?: number;
-}
-
-/** A loop on a virtual clock that starts at 0. */
-export function virtualLoop(options: VirtualOptions = {}): EventLoop {
-  const { seed = 0 } = options;
-  const random = new Random(seed);
-  return new EventLoop({
-    newPlatform: (loop) => new VirtualClock(loop),
-    ...(seed === 0 ? {} : { order: (count: number) => random.below(count) }),
-  });
-}
-
-/** Runs `main` on a virtual clock. */
-export async function virtual<T>(
-  main: () => T | PromiseLike<T>,
-  options: VirtualOptions = {},
-): Promise<T> {
-  return await runWith({ loopFactory: () => virtualLoop(options) }, main) as T;
-}
-
-/** Lets `ms` of virtual time pass without a turn of the loop, as a program does that computes. */
-export function busy(ms: number): void {
-  const loop = getRunningLoop();
-  const clock = clocks.find((each) => each.isOf(loop));
-  if (clock === undefined) throw new RuntimeError("Cannot be busy: this loop has no virtual clock");
-  clock.advance(ms);
+/** The virtual clock of a loop; `undefined` where it has another. */
+export function clockOf(loop: EventLoop): VirtualClock | undefined {
+  return clocks.find((each) => each.isOf(loop));
 }
