@@ -1,10 +1,11 @@
 /**
- * What members of classes say of their class: private names, and `super`.
+ * What members of classes say of their class: private names, `super` and `new.target`.
  *
  * @module
  */
 
 import {
+  binary,
   call,
   children,
   copyPath,
@@ -14,7 +15,7 @@ import {
   type Node,
   replaceChildren,
 } from "../ast.ts";
-import { type Lowered } from "./tree.ts";
+import { type Lowered, rewrite } from "./tree.ts";
 
 /** `#name` as a property with a name of its own. */
 export function lowerPrivateNames(lowered: Lowered, node: Node): void {
@@ -87,4 +88,20 @@ function superCall(node: Node, parent: Node): Node {
     return call(member(copyPath(parent), "apply"), [self, only!.argument], node);
   }
   return call(member(copyPath(parent), "call"), [self, ...node.arguments], node);
+}
+
+/** `new.target` as what the object was made by. */
+export function lowerNewTarget(lowered: Lowered): void {
+  rewrite(lowered.program, (node, { own }) => {
+    if (node.type !== "MetaProperty" || node.meta.name !== "new") return node;
+    if (own.id === null || own.id === undefined) {
+      return member({ type: "ThisExpression" }, "constructor");
+    }
+    return {
+      type: "ConditionalExpression",
+      test: binary("instanceof", { type: "ThisExpression" }, id(own.id.name)),
+      consequent: member({ type: "ThisExpression" }, "constructor"),
+      alternate: id("undefined"),
+    };
+  });
 }

@@ -6,7 +6,6 @@
 
 import {
   assign,
-  binary,
   block,
   call,
   copyPath,
@@ -274,21 +273,5 @@ function inheritStatics(
       return statement(defineAccessor(self(), keyOf(each), "get", read));
     }
     return statement(assign(place(self(), each), place(copyPath(parent), each)));
-  });
-}
-
-/** `new.target` as what the object was made by. */
-export function lowerNewTarget(lowered: Lowered): void {
-  rewrite(lowered.program, (node, { own }) => {
-    if (node.type !== "MetaProperty" || node.meta.name !== "new") return node;
-    if (own.id === null || own.id === undefined) {
-      return member({ type: "ThisExpression" }, "constructor");
-    }
-    return {
-      type: "ConditionalExpression",
-      test: binary("instanceof", { type: "ThisExpression" }, id(own.id.name)),
-      consequent: member({ type: "ThisExpression" }, "constructor"),
-      alternate: id("undefined"),
-    };
   });
 }

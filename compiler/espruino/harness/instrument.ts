@@ -5,11 +5,11 @@
  */
 
 import {
+  arrow,
   assign,
   block,
   call,
   children,
-  construct,
   declareVar,
   giveBack,
   id,
@@ -24,21 +24,8 @@ import {
 } from "../../ast.ts";
 import { parseScript, printCode } from "../../syntax.ts";
 import { type Fault, faultsOf } from "../dialect.ts";
-import { array, declareLet, functionOf } from "../tree.ts";
-import type { Level } from "../tree.ts";
-
-/** Faults that are acted out; all others end the run where they stand. */
-const ACTED: ReadonlySet<string> = new Set([
-  "a field of a class",
-  "a variable of a loop's head that a function keeps",
-  "finally with more than assignments of names",
-  "super",
-  "a return without a semicolon",
-  "this before a function in the expression of an arrow function",
-  "arguments in an arrow function",
-  "this in a template",
-  "default before another case",
-]);
+import { array, declareLet, functionOf, type Level } from "../tree.ts";
+import { ACTED, complaint, readsThis, untilDefault, withoutJumps } from "./acted.ts";
 
 /** The name of what the instrumented script calls. */
 export const HARNESS = "$harness";
@@ -72,7 +59,7 @@ class Instrument {
       const node = nodes[i]!;
       const next = nodes[i + 1];
       if (isOpenReturn(node, this.code) && next?.type === "ExpressionStatement") {
-        made.push(giveBack(this.expression(next.expression, [...above, next])));
+        made.push(giveBack(this.any(next.expression, [...above, next])));
         continue;
       }
       const fault = this.firstFault(node, above);
@@ -107,7 +94,7 @@ class Instrument {
   private statement(node: Node, above: readonly Node[], kind: string): Node[] {
     switch (node.type) {
       case "FunctionDeclaration": {
-        const made = this.expression({ ...node, type: "FunctionExpression", id: null }, above);
+        const made = this.any({ ...node, type: "FunctionExpression", id: null }, above);
         return [{ ...declareVar([{ name: node.id.name, init: made }]), kind }];
       }
       case "ClassDeclaration":
@@ -115,10 +102,6 @@ class Instrument {
       default:
         return [this.any(node, above)];
     }
-  }
-
-  private expression(node: Node, above: readonly Node[]): Node {
-    return this.any(node, above);
   }
 
   private any(node: Node, above: readonly Node[]): Node {
@@ -253,15 +236,6 @@ class Instrument {
     const error = id("$error");
     const body = this.any(node.finalizer, within);
     withoutJumps(body);
-    const quiet: Node = {
-      type: "ArrowFunctionExpression",
-      id: null,
-      params: [],
-      body,
-      expression: false,
-      async: false,
-      generator: false,
-    };
     const inner: Node = node.handler === null ? tried.block : block([tried]);
     return block([
       declareLet("$failed", literal(false)),
@@ -273,7 +247,7 @@ class Instrument {
           param: error,
           body: block([statement(assign(failed, literal(true))), raise(error)]),
         },
-        finalizer: block([statement(call(harness("quietly"), [quiet, failed]))]),
+        finalizer: block([statement(call(harness("quietly"), [arrow([], body), failed]))]),
       },
     ]);
   }
@@ -286,20 +260,6 @@ class Instrument {
     );
     return { ...node, body: { ...body, body: [caught, ...body.body] } };
   }
-}
-
-/** A case behind `default` is noticed when everything before it has been done. */
-function untilDefault(node: Node): Node {
-  const at = node.cases.findIndex((each: Node) => each.test === null);
-  if (at < 0 || at === node.cases.length - 1) return node;
-  const end = raise(construct(id("SyntaxError"), [literal("CASE after DEFAULT unsupported")]));
-  return block([{ ...node, cases: node.cases.slice(0, at + 1) }, end]);
-}
-
-/** Whether the interpreter sees the word `this` in a function: not in a template. */
-function readsThis(node: Node): boolean {
-  if (node.type === "ThisExpression") return true;
-  return node.type !== "TemplateLiteral" && children(node).some(readsThis);
 }
 
 function declaredBy(node: Node): string[] {
@@ -316,29 +276,4 @@ function isOpenReturn(node: Node, code: string): boolean {
 
 function isLength(node: Node): boolean {
   return node.type === "MemberExpression" && !node.computed && node.property.name === "length";
-}
-
-/** Jumps out of `finally` have no effect. */
-function withoutJumps(node: Node): void {
-  replaceChildren(node, (child) => {
-    if (isFunction(child)) return child;
-    withoutJumps(child);
-    return child.type === "BreakStatement" || child.type === "ContinueStatement"
-      ? giveBack(null)
-      : child;
-  });
-}
-
-/** The statement that ends the run as the interpreter does. */
-function complaint({ what, does, node }: Fault): Node {
-  const first = what === "destructuring"
-    ? namesIn(node)[0]?.name
-    : what === "a label"
-    ? node.label.name
-    : what === "an async function"
-    ? "async"
-    : undefined;
-  return first === undefined
-    ? raise(construct(id("SyntaxError"), [literal(`${what}: the interpreter ${does}`)]))
-    : raise(construct(id("ReferenceError"), [literal(`"${first}" is not defined`)]));
 }
