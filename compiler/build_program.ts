@@ -16,7 +16,7 @@ import { moduleName } from "./module_name.ts";
 import { ROOT, toPath } from "./paths.ts";
 import { type BuildReport, byteLength, reportOn } from "./report.ts";
 import { composeMaps, type Mapped, originalPlace, sourceUrl } from "./source_map.ts";
-import type { Target } from "./target.ts";
+import type { Fill, LoweredCode, Target } from "./target.ts";
 
 /** What to build. */
 export interface BuildOptions {
@@ -91,10 +91,15 @@ export class Builder implements AsyncDisposable {
       () => compileBundle(bundled, { debug, ...(target.small ? { shape: "closures" } : {}) }),
     );
     const maps: string[] = [];
+    const fills: Fill[] = [];
     let { code } = compiled ?? bundled;
-    const then = async (name: string, step: (code: string) => Mapped | Promise<Mapped>) => {
+    const then = async (
+      name: string,
+      step: (code: string) => LoweredCode | Promise<LoweredCode>,
+    ) => {
       const result = await timed(steps, name, () => step(code));
       code = result.code;
+      fills.push(...result.fills ?? []);
       maps.unshift(result.map);
     };
     if (target.small && compiled !== null) {
@@ -112,7 +117,8 @@ export class Builder implements AsyncDisposable {
     const map = composeMaps([toBundle, bundled.map]);
     target.check?.(code, map);
     const functions = compiled?.functions ?? [];
-    const report = reportOn({ options: this.options, code, map, toBundle, functions, bundled });
+    const findings = { options: this.options, code, map, toBundle, functions, fills, bundled };
+    const report = reportOn(findings);
     steps.push({ name: "report", ms: performance.now() - began, bytes: report.bytes });
     const warnings = bundled.warnings.filter(({ file }) => file !== null && isWrittenHere(file));
     const small = target.small === true;

@@ -8,6 +8,7 @@ import type { CompiledFunction } from "./coroutines/mod.ts";
 import { moduleName } from "./module_name.ts";
 import { ROOT } from "./paths.ts";
 import { originalPlace, sourceUrl } from "./source_map.ts";
+import type { Fill } from "./target.ts";
 
 /** A module in an artefact. */
 export interface ModuleReport {
@@ -43,6 +44,8 @@ export interface BuildReport {
   readonly modules: readonly ModuleReport[];
   /** The largest first. */
   readonly functions: readonly FunctionReport[];
+  /** What the engine's library lacks and the artefact brings along, the largest first. */
+  readonly fills: readonly Fill[];
 }
 
 /** What a report is made of. */
@@ -56,6 +59,7 @@ export interface Findings {
   readonly toBundle: string;
   /** With their places in the bundle. */
   readonly functions: readonly CompiledFunction[];
+  readonly fills: readonly Fill[];
   readonly bundled: Bundle;
 }
 
@@ -78,6 +82,7 @@ export function reportOn(findings: Findings): BuildReport {
     gzipBytes: gzipSync(bytes).length,
     modules: modulesOf(findings),
     functions: functionsOf(findings),
+    fills: findings.fills.toSorted((a, b) => b.bytes - a.bytes),
   };
 }
 

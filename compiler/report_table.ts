@@ -1,4 +1,5 @@
 import type { BuildReport, FunctionReport, ModuleReport } from "./report.ts";
+import type { Fill } from "./target.ts";
 
 /** How to write a report. */
 export interface TableOptions {
@@ -21,7 +22,7 @@ export function kilobytes(bytes: number): string {
 export function reportTable(report: BuildReport, options: TableOptions): string {
   const { color, width = 100 } = options;
   const paint = (code: string, text: string) => color ? `\x1b[${code}m${text}\x1b[0m` : text;
-  const { modules, functions, bytes, gzipBytes } = report;
+  const { modules, functions, fills, bytes, gzipBytes } = report;
   const large = modules.filter((each) => each.bytes >= bytes * SMALL);
   const rest = modules.slice(large.length);
   const most = modules[0]?.bytes ?? 1;
@@ -42,6 +43,7 @@ export function reportTable(report: BuildReport, options: TableOptions): string 
     lines.push(row(`${rest.length} smaller ones`, rest.reduce((sum, it) => sum + it.bytes, 0), ""));
   }
   if (functions.length > 0) lines.push("", ...functionRows(functions, paint));
+  if (fills.length > 0) lines.push("", ...fillRows(fills, paint));
   return lines.join("\n");
 }
 
@@ -59,6 +61,18 @@ function functionRows(
       const left = `  ${kilobytes(bytes).padStart(8)}  ${`${awaits}`.padStart(3)} awaits  `;
       return `${left}${cut(names[i]!, width).padEnd(width)}  ${paint("2", `${module}:${line}`)}`;
     }),
+  ];
+}
+
+function fillRows(
+  fills: readonly Fill[],
+  paint: (code: string, text: string) => string,
+): string[] {
+  const sum = fills.reduce((total, { bytes }) => total + bytes, 0);
+  return [
+    paint("1", `Fills: ${fills.length}, ${kilobytes(sum)}`) +
+    paint("2", "  (what the engine lacks and the program uses)"),
+    ...fills.map(({ name, bytes }) => `  ${kilobytes(bytes).padStart(8)}  ${name}`),
   ];
 }
 

@@ -1,8 +1,20 @@
 import type { MinifyOptions } from "./minify.ts";
 import type { Mapped } from "./source_map.ts";
 
-/** Turns code into what an engine can parse; the map leads from its output to what it was given. */
-export type Lowering = (code: string) => Mapped | Promise<Mapped>;
+/** A part of the library that an artefact brings along, since the engine lacks it and the program uses it. */
+export interface Fill {
+  readonly name: string;
+  /** About how many bytes it takes. */
+  readonly bytes: number;
+}
+
+/** What a lowering gives; the map leads from its code to what it was given. */
+export interface LoweredCode extends Mapped {
+  readonly fills?: readonly Fill[];
+}
+
+/** Turns code into what an engine can parse. */
+export type Lowering = (code: string) => LoweredCode | Promise<LoweredCode>;
 
 /** What is started when the artefact runs. */
 export interface EntryOptions {

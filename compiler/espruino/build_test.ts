@@ -1,14 +1,16 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { buildProgram } from "../build_program.ts";
 import { stopBundler } from "../bundle.ts";
+import { host as hostTarget } from "../../targets/host/target.ts";
 import { CompileError } from "../diagnostic.ts";
+import { reportTable } from "../report_table.ts";
 import { originalPlace } from "../source_map.ts";
 import { ROOT } from "../paths.ts";
 import type { Target } from "../target.ts";
 import { requireDialect } from "./check.ts";
 import { runArtefact } from "./harness/run.ts";
-import { espruinoLowering, type Fill } from "./lowering.ts";
+import { espruinoLowering } from "./lowering.ts";
 import { minifyForEspruino } from "./minify.ts";
 
 Deno.test.afterAll(stopBundler);
@@ -16,13 +18,13 @@ Deno.test.afterAll(stopBundler);
 const bareHost = join(ROOT, "compiler", "espruino", "bare_host.ts");
 
 /** The interpreter without a board: timers and the console. */
-function bareTarget(onFills: (fills: readonly Fill[]) => void = () => {}): Target {
+function bareTarget(): Target {
   return {
     name: "bare",
     boards: false,
     node: false,
     keepNames: false,
-    lowerings: [espruinoLowering({ onFills })],
+    lowerings: [espruinoLowering()],
     minify: (code, { readable = false }) => minifyForEspruino(code, { readable }),
     check: (code, map) => requireDialect(code, { map }),
     modules: new Map([
@@ -88,6 +90,33 @@ Deno.test("the map of an artefact leads to the lines of the program", async () =
       [4, "console.log(name);"],
       [10, "console.log(error instanceof TimeoutError);"],
     ]);
+  });
+});
+
+Deno.test("the report has the fills that the program's own code needs, and none elsewhere", async () => {
+  const text = `import { sleep } from "awaitio";
+export default async function main() {
+  await sleep(1);
+  console.log([1, [2]].flat().at(-1), Object.fromEntries([["a", 1]]));
+}
+`;
+  await withProgram(text, async (program) => {
+    const { report } = await buildProgram({
+      program,
+      target: bareTarget(),
+      coroutines: "compiled",
+    });
+    const named = new Map(report.fills.map(({ name, bytes }) => [name, bytes]));
+    for (const name of ["method flat", "method at", "Object.fromEntries"]) {
+      const bytes = named.get(name) ?? 0;
+      assertEquals(bytes > 40 && bytes < 250, true, `${name}: ${bytes}`);
+    }
+    assertEquals(named.has("Object.is"), false);
+    const table = reportTable(report, { color: false });
+    assertMatch(table, /\nFills: \d+, .*\n(?: +\d.* B {2}.*\n)* +\d+ B {2}method at/);
+    const host = await buildProgram({ program, target: hostTarget, coroutines: "compiled" });
+    assertEquals(host.report.fills, []);
+    assertEquals(reportTable(host.report, { color: false }).includes("Fills"), false);
   });
 });
 

@@ -9,7 +9,7 @@ import * as esbuild from "esbuild";
 import { CompileError } from "../diagnostic.ts";
 import { composeMaps, type Mapped, originalPlace } from "../source_map.ts";
 import { CannotParse, parseModule, printCode, printProgram } from "../syntax.ts";
-import type { Lowering } from "../target.ts";
+import type { Fill, LoweredCode, Lowering } from "../target.ts";
 import { lowerChains } from "./chains.ts";
 import { lowerNewTarget } from "./class_members.ts";
 import { lowerClasses } from "./classes.ts";
@@ -29,33 +29,15 @@ import { lowerSymbols } from "./symbols.ts";
 import { lowerSwitches } from "./switches.ts";
 import { addBlocks, declareTemporaries, type Level, Lowered, Refused } from "./tree.ts";
 
-/** A part of the library that an artefact brings along. */
-export interface Fill {
-  readonly name: string;
-  /** About how many bytes it takes. */
-  readonly bytes: number;
-}
-
-/** What the lowering gives. */
-export interface LoweredCode extends Mapped {
-  readonly fills: readonly Fill[];
-}
-
 /** How to lower. */
 export interface LoweringOptions {
   /** `"standard"` unless given. */
   readonly level?: Level;
-  /** Is told which fills an artefact has. */
-  readonly onFills?: (fills: readonly Fill[]) => void;
 }
 
 /** The lowering of a target for Espruino. */
 export function espruinoLowering(options: LoweringOptions = {}): Lowering {
-  return async (code) => {
-    const { fills, ...mapped } = await lowerForEspruino(code, options);
-    options.onFills?.(fills);
-    return mapped;
-  };
+  return (code) => lowerForEspruino(code, options);
 }
 
 /**
@@ -66,7 +48,7 @@ export function espruinoLowering(options: LoweringOptions = {}): Lowering {
 export async function lowerForEspruino(
   code: string,
   options: LoweringOptions = {},
-): Promise<LoweredCode> {
+): Promise<Required<LoweredCode>> {
   const { level = "standard" } = options;
   const maps: string[] = [];
   let text = code;
