@@ -48,7 +48,7 @@ for (const path of await espruinoTests()) {
     name: `the runtime's tests on the interpreter: ${basename(path)}`,
     ignore: interpreterPath() === undefined,
     async fn() {
-      assertPassed(await runOnInterpreter(await artefactOf(path), LIMIT), "interpreter");
+      assertPassed(await runOnInterpreter(await artefactOf(path), { limit: LIMIT }), "interpreter");
     },
   });
 }
