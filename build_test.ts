@@ -143,6 +143,39 @@ Deno.test("build: a board that the target does not run on is refused, with those
   assertMatch(stderr, /^Cannot build for the target espruino and the board "uno": .*, puckjs, /);
 });
 
+Deno.test("build, flash: a program over its board's budget ends with 6 and the largest contributors", async () => {
+  const out = await Deno.makeTempDir();
+  const text = "x".repeat(45_000);
+  await withProgram(
+    `export default async function main() { console.log("${text}"); }`,
+    async (cwd) => {
+      const board = ["--board", "puckjs"];
+      const args = ["build", "program.ts", "--target", "espruino", ...board, "--out", out];
+      const built = await awaitio(args, { cwd });
+      assertEquals(built.code, 6, built.stderr);
+      assertMatch(
+        built.stderr,
+        /^Cannot fit "program\.ts" on the board "puckjs": it takes 4\d,\d{3} bytes of flash, and there are 40,960\. The largest:\n/,
+      );
+      assertMatch(built.stderr, / 45\.\d kB {2}program\.ts\n/);
+      assertMatch(built.stdout, /\nMemory: about .* of 2,630 blocks .*: it does not fit\n$/);
+      const names = [...Deno.readDirSync(out)].map(({ name }) => name).toSorted();
+      assertEquals(names, ["program.js", "program.js.map", "report.json"]);
+      const json = await awaitio([...args, "--json"], { cwd });
+      const { memory } = JSON.parse(json.stdout);
+      assertEquals([json.code, memory.flashAvailable, memory.flashBytes > 45_000], [
+        6,
+        40960,
+        true,
+      ]);
+      // Before it looks for a port.
+      const flashed = await awaitio(["flash", "program.ts", ...board], { cwd });
+      assertEquals([flashed.code, flashed.stderr], [6, built.stderr]);
+    },
+  );
+  await Deno.remove(out, { recursive: true });
+});
+
 Deno.test("sim: --json prints one object, with the outcome and the program's output", async () => {
   const { code, stdout } = await awaitio(["sim", "examples/button.ts", "--json"]);
   assertEquals(code, 0);

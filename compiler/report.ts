@@ -1,10 +1,11 @@
 import type { Metafile } from "esbuild";
-import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
+import { decodedMappings, originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { BuildOptions } from "./build_program.ts";
 import { type Bundle, ENTRY } from "./bundle.ts";
 import type { CompiledFunction } from "./coroutines/mod.ts";
+import type { Held, MemoryReport } from "./footprint.ts";
 import { moduleName } from "./module_name.ts";
 import { ROOT } from "./paths.ts";
 import { originalPlace, sourceUrl } from "./source_map.ts";
@@ -16,6 +17,10 @@ export interface ModuleReport {
   readonly module: string;
   /** How many bytes of the artefact come from it. */
   readonly bytes: number;
+  /** About how many blocks of the board's memory it holds while it runs from flash, on boards that count them. */
+  readonly flashBlocks?: number;
+  /** The same loaded into RAM. */
+  readonly ramBlocks?: number;
   /** The modules that lead to it, the program first: each imports the next. */
   readonly because: readonly string[];
 }
@@ -46,6 +51,8 @@ export interface BuildReport {
   readonly functions: readonly FunctionReport[];
   /** What the engine's library lacks and the artefact brings along, the largest first. */
   readonly fills: readonly Fill[];
+  /** What it takes of the board's memory, on boards that have little. */
+  readonly memory?: MemoryReport;
 }
 
 /** What a report is made of. */
@@ -73,6 +80,8 @@ export function reportOn(findings: Findings): BuildReport {
   const { options, code } = findings;
   const { program, target, board = null, coroutines } = options;
   const bytes = ENCODER.encode(code);
+  const functions = functionsOf(findings);
+  const footprint = target.measure?.(code, functions.map((each) => each.bytes));
   return {
     program: nameIn(program)(program),
     target: target.name,
@@ -80,30 +89,57 @@ export function reportOn(findings: Findings): BuildReport {
     coroutines,
     bytes: bytes.length,
     gzipBytes: gzipSync(bytes).length,
-    modules: modulesOf(findings),
-    functions: functionsOf(findings),
+    modules: modulesOf(findings, footprint?.held ?? null),
+    functions,
     fills: findings.fills.toSorted((a, b) => b.bytes - a.bytes),
+    ...(footprint === undefined ? {} : { memory: footprint.memory }),
   };
 }
 
-function modulesOf({ options, code, map, bundled }: Findings): ModuleReport[] {
+function modulesOf(
+  { options, code, map, bundled }: Findings,
+  held: readonly Held[] | null,
+): ModuleReport[] {
   const name = nameIn(options.program);
   const chains = chainsOf(bundled.metafile);
   const sizes = new Map<string, number>();
   const traced = new TraceMap(map);
   for (const { bytes, source } of segmentsOf(code, traced)) {
-    const place = source === null ? null : traced.sources[source]!;
-    const key = place === null || place === ENTRY ? GENERATED : place;
+    const key = keyOf(source === null ? null : traced.sources[source]!);
     sizes.set(key, (sizes.get(key) ?? 0) + bytes);
   }
+  const blocks = held === null ? null : blocksOf(held, traced);
   return [...sizes].map(([place, bytes]) => {
     const module = place === GENERATED ? GENERATED : name(place);
     return {
       module,
       bytes,
+      ...(blocks === null ? {} : blocks.get(place) ?? { flashBlocks: 0, ramBlocks: 0 }),
       because: (chains.get(place) ?? packageChain(chains, module)).map(name),
     };
   }).sort((a, b) => b.bytes - a.bytes);
+}
+
+/** What the modules hold of a board's memory. */
+function blocksOf(
+  held: readonly Held[],
+  map: TraceMap,
+): Map<string, Pick<Held, "flashBlocks" | "ramBlocks">> {
+  const sums = new Map<string, Pick<Held, "flashBlocks" | "ramBlocks">>();
+  for (const { line, column, flashBlocks, ramBlocks } of held) {
+    const key = keyOf(originalPositionFor(map, { line, column }).source);
+    const sum = sums.get(key) ?? { flashBlocks: 0, ramBlocks: 0 };
+    sums.set(key, {
+      flashBlocks: sum.flashBlocks + flashBlocks,
+      ramBlocks: sum.ramBlocks + ramBlocks,
+    });
+  }
+  return sums;
+}
+
+/** What to count a place for: nobody wrote the entry. */
+function keyOf(source: string | null): string {
+  return source === null || source === ENTRY ? GENERATED : source;
 }
 
 /** The way to a package, for sources that only the package's own source maps know. */

@@ -1,3 +1,4 @@
+import type { Footprint } from "./footprint.ts";
 import type { MinifyOptions } from "./minify.ts";
 import type { Mapped } from "./source_map.ts";
 
@@ -52,6 +53,12 @@ export interface Target {
    * @throws {CompileError} Where the engine would misread it.
    */
   readonly check?: (code: string, map: string) => void;
+  /**
+   * Estimates what the finished artefact takes of the board's memory.
+   *
+   * @param coroutines How many bytes every coroutine's code has: each is taken to be suspended once.
+   */
+  readonly measure?: (code: string, coroutines: readonly number[]) => Footprint;
   /** The same for one of its boards, where these differ. */
   forBoard?(board: string): Target;
   /** The text of the module that an artefact begins with; its imports are absolute paths. */

@@ -5,10 +5,11 @@ import { type BuildOptions, buildProgram, type BuildResult } from "../compiler/b
 import { stopBundler } from "../compiler/bundle.ts";
 import { codeFrame } from "../compiler/diagnostic.ts";
 import { shortPath } from "../compiler/paths.ts";
-import { kilobytes, reportTable } from "../compiler/report_table.ts";
+import { kilobytes, memoryLine, reportTable } from "../compiler/report_table.ts";
 import type { Target } from "../compiler/target.ts";
 import { type Built, watchProgram } from "../compiler/watch.ts";
 import type { BoardSpec } from "../runtime/io/spec.ts";
+import { requireFit } from "./budget.ts";
 import { TARGETS } from "./build_command.ts";
 import {
   callersFolder,
@@ -48,7 +49,10 @@ export async function build({ args, options }: Given): Promise<number> {
     tell(result, { ...options, how, file: shortPath(files.code, callersFolder()) });
   };
   if (options["watch"] !== undefined) return await watch(what, finish);
-  await finish(await bundled(() => buildProgram(what)), "");
+  const result = await bundled(() => buildProgram(what));
+  // An estimate may be wrong: the artefact is there all the same.
+  await finish(result, "");
+  requireFit(result.report, "flash");
   return EXIT.fine;
 }
 
@@ -62,8 +66,10 @@ async function watch(
   const onBuild = async (built: Built, changed: readonly string[]): Promise<void> => {
     const names = [...new Set(changed.map((file) => basename(file)))].join(", ");
     const how = names === "" ? "" : `${names} changed: `;
-    if ("result" in built) await finish(built.result, how);
-    else console.error(how + refused(built.error).message);
+    if ("result" in built) {
+      await finish(built.result, how);
+      tellMisfit(built.result);
+    } else console.error(how + refused(built.error).message);
     console.log("Watching for changes; Ctrl-C ends it");
   };
   try {
@@ -72,6 +78,15 @@ async function watch(
   } finally {
     Deno.removeSignalListener("SIGINT", onInterrupt);
     await stopBundler();
+  }
+}
+
+/** Says that a program does not fit, and goes on watching. */
+function tellMisfit({ report }: BuildResult): void {
+  try {
+    requireFit(report, "flash");
+  } catch (error) {
+    console.error((error as UsageError).message);
   }
 }
 
@@ -100,7 +115,7 @@ function tell(
   if (options["report"] === "true") {
     const width = Deno.stdout.isTerminal() ? Deno.consoleSize().columns : 100;
     console.log(`\n${reportTable(report, { color: wantsColor(), width })}`);
-  }
+  } else if (report.memory !== undefined) console.log(memoryLine(report.memory, wantsColor()));
 }
 
 function chooseTarget(name: string): Target {

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildProgram } from "../../compiler/build_program.ts";
+import type { BuildReport } from "../../compiler/report.ts";
 import { TARGETS } from "../build_command.ts";
 import { UsageError } from "../command.ts";
 import { findProgram } from "../load.ts";
@@ -12,6 +13,8 @@ export interface Artefact {
   readonly code: string;
   /** The source map as JSON, and the folder that its sources are relative to, as a URL. */
   readonly map: { readonly json: string; readonly folder: string } | null;
+  /** What is in it, where it was built just now. */
+  readonly report: BuildReport | null;
 }
 
 /** Whether a path is that of an artefact, which needs no board to be built for. */
@@ -30,6 +33,7 @@ async function readArtefact(file: string): Promise<Artefact> {
   return {
     code: bytesOf(await Deno.readTextFile(file)),
     map: json === null ? null : { json, folder: folderOf(file) },
+    report: null,
   };
 }
 
@@ -41,10 +45,10 @@ async function buildFor(program: string, board: string): Promise<Artefact> {
         "for example flash out/blink.js",
     );
   }
-  const { code, map } = await bundled(() =>
+  const { code, map, report } = await bundled(() =>
     buildProgram({ program, target, board, coroutines: "compiled" })
   );
-  return { code: bytesOf(code), map: { json: map, folder: folderOf(program) } };
+  return { code: bytesOf(code), map: { json: map, folder: folderOf(program) }, report };
 }
 
 /** The code as bytes, without the line that names its map: the board has no use for it. */

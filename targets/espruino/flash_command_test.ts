@@ -91,6 +91,34 @@ test("flash refuses another board with 2, unless it is told otherwise", {
   });
 });
 
+test(
+  "flash --ram sends nothing that does not fit into memory, and ends with 6",
+  {},
+  async (board) => {
+    // 30 kB are 3,300 blocks while they are read.
+    await withArtefact(`var f = function () {${"print(1);".repeat(3400)}};`, async (file) => {
+      const args = ["flash", file, "--port", board.path, "--listen", "100ms"];
+      const refused = await run(...args, "--ram");
+      assertEquals(refused.code, 6);
+      assertStringIncludes(
+        refused.stderr,
+        'on the board "puckjs": loading it into RAM takes about',
+      );
+      assertStringIncludes(refused.stderr, "Flash it without --ram");
+      assertEquals(board.received < 1000, true);
+      const { code, stderr } = await run(...args);
+      assertEquals([code, board.storage.list()], [0, [".bootcde"]], stderr);
+    });
+  },
+);
+
+test("flash sends what only the interpreter can read without measuring it", {}, async (board) => {
+  await withArtefact("print('\u0001\n", async (file) => {
+    await run("flash", file, "--port", board.path, "--board", "puckjs", "--listen", "100ms");
+    assertEquals(board.storage.list(), [".bootcde"]);
+  });
+});
+
 test("flash ends with 5 while another program has the port", {}, async (board) => {
   const { openPort, closePort } = await import("../serial/mod.ts");
   const port = await openPort(board.path, { baudRate: 9600 });

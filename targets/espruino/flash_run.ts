@@ -1,4 +1,5 @@
 import { boards, findBoard } from "../../boards/mod.ts";
+import type { MemoryReport } from "../../compiler/footprint.ts";
 import { kilobytes } from "../../compiler/report_table.ts";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
 import {
@@ -9,6 +10,7 @@ import {
   UsageError,
   wantsColor,
 } from "../command.ts";
+import { requireFit } from "../budget.ts";
 import { EXIT } from "../exit.ts";
 import { type Artefact, isArtefact, loadArtefact } from "./artefact.ts";
 import { findPort } from "./find_port.ts";
@@ -18,6 +20,7 @@ import { BoardFailure } from "./flash_failure.ts";
 import { Link } from "./flash_link.ts";
 import { recover } from "./flash_recover.ts";
 import { BOOT_CODE, LONGEST_NAME } from "./flash_storage.ts";
+import { measureFor } from "./measure.ts";
 import { Positions } from "./positions.ts";
 import { ProgressBar } from "./progress.ts";
 
@@ -41,6 +44,7 @@ export async function runFlash({ args, options }: Given): Promise<number> {
   let artefact = path !== undefined && (wanted !== undefined || isArtefact(path))
     ? await loadArtefact(path, wanted?.id ?? "")
     : undefined;
+  if (artefact !== undefined && wanted !== undefined) requireRoom(path!, artefact, wanted, keep);
 
   await using link = await Link.open(await findPort(options["port"]), { baudRate, timeout });
   const console = new BoardConsole(link);
@@ -53,6 +57,8 @@ export async function runFlash({ args, options }: Given): Promise<number> {
   const identity = await console.identify();
   checkBoard(identity, wanted, options["any-board"] !== undefined);
   artefact ??= await loadArtefact(path!, boardOf(identity).id);
+  const found = boardCalled(identity.board);
+  if (wanted === undefined && found !== undefined) requireRoom(path!, artefact, found, keep);
 
   const bar = progressBar();
   const flashed = await flash(console, identity, {
@@ -130,8 +136,38 @@ function checkBoard(
   ).withFate("kept");
 }
 
+/**
+ * Refuses what does not fit a board before anything is sent. An artefact that was built before is measured without what
+ * its calls hold while they wait, which only a build knows.
+ */
+function requireRoom(
+  path: string,
+  { code, report }: Artefact,
+  board: BoardSpec,
+  keep: Flash["keep"],
+): void {
+  const keeping = keep === "ram" ? "ram" : "flash";
+  if (report !== null) return requireFit(report, keeping);
+  const memory = measured(code, board);
+  if (memory !== null) requireFit({ program: path, board: board.id, modules: [], memory }, keeping);
+}
+
+/** `null` for what only the interpreter can read, pretokenised code for example. */
+function measured(code: string, board: BoardSpec): MemoryReport | null {
+  try {
+    return measureFor(board)(code, []).memory;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function boardCalled(name: string): BoardSpec | undefined {
+  return Object.values<BoardSpec>(boards).find(({ id }) => isBoard(id, name));
+}
+
 function boardOf({ board }: Identity): BoardSpec {
-  const found = Object.values<BoardSpec>(boards).find(({ id }) => isBoard(id, board));
+  const found = boardCalled(board);
   if (found !== undefined) return found;
   throw new UsageError(`Cannot build for the board "${board}": name a similar one with --board`);
 }

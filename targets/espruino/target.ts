@@ -8,11 +8,18 @@ import type { Level } from "../../compiler/espruino/tree.ts";
 import { ownModule, ownPath } from "../../compiler/paths.ts";
 import type { Target } from "../../compiler/target.ts";
 import { boardData } from "./board_data.ts";
+import { measureFor } from "./measure.ts";
 
 /** A board with Espruino: the artefact runs the program's function as soon as it is loaded. */
 export const espruino: Target = {
   ...targetOf("standard"),
-  forBoard: (board) => findBoard(board).saveOnFlash === true ? targetOf("small") : espruino,
+  forBoard: (id) => {
+    const board = findBoard(id);
+    return {
+      ...targetOf(board.saveOnFlash === true ? "small" : "standard"),
+      measure: measureFor(board),
+    };
+  },
 };
 
 function targetOf(level: Level): Target {

@@ -44,3 +44,27 @@ Deno.test("an artefact says what runs and which version, imports nothing and nee
   // A program has the port kinds that its board opens; the platform is Espruino's and not the host's.
   assert(!code.includes("performance.now") && !code.includes("queueMicrotask"));
 });
+
+Deno.test("a report says what an artefact takes of its board, and which module holds how much", async () => {
+  const program = new URL("../../examples/blink.ts", import.meta.url).pathname;
+  for (const [board, jsVars, kilobytes] of [["puckjs", 2630, 40], ["microbit1", 350, 4]] as const) {
+    const what = { program, target: espruino, board, coroutines: "compiled" } as const;
+    const { code, report } = await buildProgram(what);
+    const { memory, modules } = report;
+    if (memory === undefined) throw new Error("there is nothing about memory");
+    assertEquals([memory.jsVars, memory.flashAvailable], [jsVars, kilobytes * 1024]);
+    const sum = modules.reduce((all, { flashBlocks = 0 }) => all + flashBlocks, 0);
+    assertEquals(memory.flashBlocks, sum + memory.reserveBlocks);
+    assert(modules.find(({ module }) => module.endsWith("loop.ts"))!.flashBlocks! > 10);
+    assert(memory.flashBlocks < memory.ramBlocks && memory.ramBlocks < memory.loadingBlocks);
+    assert(memory.flashBytes > code.length && memory.flashBytes < code.length + 50);
+  }
+  const unknown = {
+    program,
+    target: espruino,
+    board: "f4discovery",
+    coroutines: "compiled",
+  } as const;
+  const { report } = await buildProgram(unknown);
+  assertEquals([report.memory?.jsVars, report.memory?.flashAvailable], [5450, null]);
+});
