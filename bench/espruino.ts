@@ -3,16 +3,28 @@
  *
  *     deno run -A bench/espruino.ts [board]
  *
- * Blocks and times need `ESPRUINO_BIN`, the path of an interpreter built for this machine.
+ * Blocks and times need `ESPRUINO_BIN`, the path of an interpreter built for this machine. Its blocks are those of a
+ * Puck.js if it is built with `-m32` and `VARIABLES=8190`.
  *
  * @module
  */
 
 import { join } from "node:path";
-import { buildProgram } from "../compiler/build_program.ts";
+import { buildProgram, type BuildResult } from "../compiler/build_program.ts";
 import { stopBundler } from "../compiler/bundle.ts";
+import { BlockLayout } from "../compiler/espruino/block_layout.ts";
+import {
+  blocksHeld,
+  blockSize,
+  idleBlocks,
+  type LoadOptions,
+  runLoaded,
+} from "../compiler/espruino/harness/blocks.ts";
+import { interpreterPath } from "../compiler/espruino/harness/interpreter.ts";
 import { ROOT } from "../compiler/paths.ts";
+import { estimateBlocks, RUNNING } from "../targets/espruino/measure.ts";
 import { espruino } from "../targets/espruino/target.ts";
+import { CALLS, FLAT, TIMERS, TIMES, timing } from "./espruino_programs.ts";
 import { whole } from "./report.ts";
 
 const EXAMPLES = [
@@ -24,113 +36,108 @@ const EXAMPLES = [
   "usage_guide",
   "demo",
 ];
-/** Awaits a timing takes. */
-const TIMES = 3000;
-/** How long the interpreter may take, in milliseconds. */
-const LIMIT = 60_000;
+/** When blocks are counted, in milliseconds after the start. */
+const AFTER = 300;
+/** How long a script may take, in seconds. */
+const LIMIT = 120;
 
-const TOOK = /TOOK ([\d.]+)\s/;
-
-/** Pins and lines that do nothing: this machine has none. */
+/** Pins and lines that do nothing, but keep what is to be called back: this machine has none. */
 const NO_HARDWARE = `
-var used = process.memory().usage;
+var held = [];
 global["pinMode"] = function () {};
 global["digitalWrite"] = function () {};
 global["digitalRead"] = function () { return 0; };
 global["analogRead"] = function () { return 0; };
 global["analogWrite"] = function () {};
-global["setWatch"] = function () { return 1; };
+global["setWatch"] = function (f, pin, how) { return held.push([f, pin, how]); };
 global["clearWatch"] = function () {};
-global["Serial1"] = {
-  setup: function () {}, unsetup: function () {}, write: function () {}, on: function () {},
-  removeAllListeners: function () {}
-};
+Serial1.setup = Serial1.unsetup = Serial1.write = Serial1.removeAllListeners = function () {};
+Serial1.on = function (name, f) { held.push(f); };
 `;
 
-const AWAITS = `
-import { sleep } from "awaitio";
-export default async function main() {
-  const began = Date.now();
-  for (let i = 0; i < ${TIMES}; i++) await sleep(0.001);
-  console.log("TOOK " + (Date.now() - began));
-}
-`;
-
-const TIMERS = `
-var left = ${TIMES}, began = Date.now();
-function next() {
-  if (left-- > 0) setTimeout(next, 0.001); else print("TOOK " + (Date.now() - began));
-}
-next();
-`;
-
-/** The artefact of a program. */
-async function artefact(program: string, board: string): Promise<string> {
-  const { code } = await buildProgram({ program, target: espruino, board, coroutines: "compiled" });
-  return code;
+async function built(program: string, board: string): Promise<BuildResult> {
+  return await buildProgram({ program, target: espruino, board, coroutines: "compiled" });
 }
 
-/** What the interpreter prints until `end` is in it. */
-async function interpreted(bin: string, script: string, end: RegExp): Promise<RegExpExecArray> {
-  const file = await Deno.makeTempFile({ suffix: ".js" });
-  await Deno.writeTextFile(file, script);
-  const child = new Deno.Command(bin, { args: [file], stdin: "null", stdout: "piped" }).spawn();
-  const limit = setTimeout(() => child.kill("SIGKILL"), LIMIT);
-  let text = "";
-  try {
-    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-      const found = end.exec(text += chunk);
-      if (found !== null) return found;
-    }
-  } finally {
-    clearTimeout(limit);
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
-    await child.status;
-    await Deno.remove(file);
-  }
-  throw new Error(`Cannot measure: the interpreter printed\n${text.slice(-500)}`);
-}
-
-async function blocksOf(bin: string, code: string): Promise<string> {
-  const after =
-    `\nsetTimeout(function () { print("BLOCKS " + (process.memory().usage - used)); }, 300);`;
-  const [, blocks] = await interpreted(bin, NO_HARDWARE + code + after, /BLOCKS (\d+)\s/);
-  return blocks!;
-}
-
-/** Prints the table. */
-async function main(board: string): Promise<void> {
-  const bin = Deno.env.get("ESPRUINO_BIN");
-  console.log(`| example | bytes for ${board} | blocks while it waits, loaded into RAM |`);
-  console.log("|---|---|---|");
-  for (const name of EXAMPLES) {
-    const code = await artefact(join(ROOT, "examples", `${name}.ts`), board);
-    const blocks = bin === undefined
-      ? "(set ESPRUINO_BIN)"
-      : await blocksOf(bin, code).catch(() => "-");
-    console.log(`| ${name}.ts | ${whole(code.length)} | ${blocks} |`);
-  }
-  if (bin === undefined) return;
+/** Builds the text of a program. */
+async function builtText(text: string, board: string): Promise<string> {
   const folder = await Deno.makeTempDir();
-  const program = join(folder, "awaits.ts");
-  await Deno.writeTextFile(program, AWAITS);
-  const awaits = await artefact(program, board);
-  await Deno.remove(folder, { recursive: true });
-  const rows: number[][] = [];
-  for (let i = 0; i < 3; i++) {
-    const [, ours] = await interpreted(bin, awaits, TOOK);
-    const [, bare] = await interpreted(bin, TIMERS, TOOK);
-    rows.push([Number(ours), Number(bare)]);
+  try {
+    const program = join(folder, "program.ts");
+    await Deno.writeTextFile(program, text);
+    return (await built(program, board)).code;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** The numbers that a script prints behind `TOLD`. */
+async function told(script: string, from: LoadOptions["from"] = "ram"): Promise<number[]> {
+  const until = /TOLD ([\d., -]+)\r?\n/;
+  const lines = await runLoaded(script, { from, until, limit: LIMIT });
+  const [, numbers] = until.exec(`${lines.join("\n")}\n`) ?? [];
+  if (numbers === undefined) throw new Error(`Cannot measure: it printed\n${lines.join("\n")}`);
+  return numbers.split(",").map(Number);
+}
+
+/** One example's row: bytes, and blocks as measured and as estimated for an interpreter with such blocks. */
+async function exampleRow(name: string, board: string, layout: BlockLayout | null, idle: number) {
+  const { code, report } = await built(join(ROOT, "examples", `${name}.ts`), board);
+  const cells = [`${name}.ts`, whole(code.length)];
+  if (layout === null) return cells;
+  const estimate = estimateBlocks(code, report.functions.map(({ bytes }) => bytes), layout);
+  for (const from of ["flash", "ram"] as const) {
+    // They are counted while nothing runs.
+    const expected = (from === "flash" ? estimate.flashBlocks : estimate.ramBlocks) - RUNNING;
+    const blocks = await blocksHeld(code, { from, prelude: NO_HARDWARE, after: AFTER })
+      .then((held) => held + idle, () => null);
+    const ratio = blocks === null ? "-" : (expected / blocks).toFixed(2);
+    cells.push(blocks === null ? "-" : whole(blocks), whole(expected), ratio);
+  }
+  return cells;
+}
+
+async function timePerAwait(board: string): Promise<string> {
+  const awaits = await builtText(timing, board);
+  const rows: number[][] = [];
+  for (let i = 0; i < 3; i++) rows.push([...await told(awaits), ...await told(TIMERS)]);
   const [ours = 0, bare = 1] = rows.sort(([a = 0], [b = 0]) => a - b)[1] ?? [];
+  return `One await of a timer: ${(ours * 1000 / TIMES).toFixed(0)} µs, a bare setTimeout ` +
+    `callback: ${(bare * 1000 / TIMES).toFixed(0)} µs, ${(ours / bare).toFixed(1)} times as long ` +
+    "(limit 2)";
+}
+
+/** Prints the tables. */
+async function main(board: string): Promise<void> {
+  const real = interpreterPath() !== undefined;
+  const layout = real ? BlockLayout.ofBlocks(await blockSize()) : null;
+  const idle = real ? await idleBlocks() : 0;
+  const row = (cells: readonly string[]) => console.log(`| ${cells.join(" | ")} |`);
+  const measured = ["blocks", "estimate", "ratio"];
+  const blocks = [
+    ...measured.map((each) => `${each}, from flash`),
+    ...measured.map((each) => `${each}, in RAM`),
+  ];
+  const head = ["example", `bytes for ${board}`, ...(real ? blocks : [])];
+  row(head);
+  row(head.map(() => "---"));
+  for (const name of EXAMPLES) row(await exampleRow(name, board, layout, idle));
+  if (layout === null) return console.log("\nBlocks and times: set ESPRUINO_BIN");
   console.log(
-    `\nOne await of a timer: ${(ours * 1000 / TIMES).toFixed(0)} µs, a bare setTimeout callback: ` +
-      `${(bare * 1000 / TIMES).toFixed(0)} µs, ${(ours / bare).toFixed(1)} times as long (limit 2)`,
+    `\nBlocks of ${layout.block} bytes, ${idle} of them the interpreter's own, ${AFTER} ms after ` +
+      "the start",
   );
+  const usage = await told(await builtText(FLAT, board));
+  console.log(`A blinker's blocks over 10,000 awaits: ${usage.map(whole).join(", ")}`);
+  const calls = await builtText(CALLS, board);
+  for (const from of ["flash", "ram"] as const) {
+    const [call = 0, sleeping = 0, task = 0] = await told(calls, from);
+    console.log(
+      `From ${from}, a suspended call more: ${call.toFixed()} blocks (limit 32), one that sleeps: ` +
+        `${sleeping.toFixed()}, a task that sleeps: ${task.toFixed()}`,
+    );
+  }
+  console.log(await timePerAwait(board));
 }
 
 if (import.meta.main) {
