@@ -5,10 +5,10 @@
  * @module
  */
 
-import { isFunction, type Node } from "../coroutines/ast.ts";
+import { isFunction, type Node } from "../ast.ts";
 import type { Held } from "../footprint.ts";
 import type { BlockLayout } from "./block_layout.ts";
-import { parseScript } from "./check.ts";
+import { parseScript } from "../syntax.ts";
 import { Scopes } from "./scopes.ts";
 import { walk } from "./tree.ts";
 
