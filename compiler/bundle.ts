@@ -43,6 +43,8 @@ export interface BundleOptions {
   readonly inPlace?: boolean;
   /** Modules that have another in their place, by path. */
   readonly modules?: ReadonlyMap<string, string>;
+  /** The path of a module whose exports stand for the globals of these names. */
+  readonly globals?: string;
   /** Files for names that are imported. */
   readonly imports?: { readonly [name: string]: string };
 }
@@ -67,7 +69,10 @@ export function bundleSettings(
     ...(entry === undefined
       ? { entryPoints: [program] }
       : { stdin: { contents: `${entry}\n${extra}`, sourcefile: ENTRY, resolveDir: ROOT } }),
-    ...(compiled ? { inject: [`${ROOT}compiler/driver_first.ts`] } : {}),
+    inject: [
+      ...(compiled ? [`${ROOT}compiler/driver_first.ts`] : []),
+      ...(options.globals === undefined ? [] : [options.globals]),
+    ],
     absWorkingDir: ROOT,
     outfile: "bundle.js",
     bundle: true,

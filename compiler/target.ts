@@ -43,6 +43,8 @@ export interface Target {
   readonly small?: boolean;
   /** Modules of this package that others take the place of. */
   readonly modules?: ReadonlyMap<string, string>;
+  /** A module of this package whose exports stand for the globals of these names. */
+  readonly globals?: string;
   /** What has to be done for its engine, in this order. */
   readonly lowerings: readonly Lowering[];
   /** Makes the code small where the engine does not take what the common minifier writes. */

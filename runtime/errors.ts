@@ -116,29 +116,11 @@ export class DeviceError extends Error {
   override readonly name: string = "DeviceError";
 }
 
-/** How an {@linkcode ErrorGroup} is made; `AggregateError` takes the same. */
-export interface ErrorGroupConstructor {
-  /** Takes the errors first, then the message. */
-  new (errors: Iterable<unknown>, message: string): Error & { errors: unknown[] };
-}
-
-/** What {@linkcode ExceptionGroup} extends: `AggregateError`, or a stand-in where the engine has none. */
-export const ErrorGroup: ErrorGroupConstructor = typeof AggregateError === "function"
-  ? AggregateError
-  : class extends Error {
-    errors: unknown[];
-    constructor(errors: Iterable<unknown>, message: string) {
-      super(message);
-      this.errors = [...errors];
-    }
-  };
-
 /**
  * Several errors at once: what a {@linkcode taskGroup} throws when children failed. An
- * `AggregateError` where the engine has one; `errors` holds them in the order in which they happened,
- * nested groups kept.
+ * `AggregateError` whose `errors` are in the order in which they happened, nested groups kept.
  */
-export class ExceptionGroup extends ErrorGroup {
+export class ExceptionGroup extends AggregateError {
   /** Its name in messages; tell errors apart by class. */
   override readonly name: string = "ExceptionGroup";
   /**

@@ -143,6 +143,5 @@ export type {
   SpiSpec,
 } from "./io/spec.ts";
 // The runtime's inside, which only types of the above mention: not to be made or called.
-export type { ErrorGroup, ErrorGroupConstructor } from "./errors.ts";
 export type { Ready } from "./ready.ts";
 export type { Timed } from "./timer_heap.ts";

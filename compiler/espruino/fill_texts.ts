@@ -104,13 +104,6 @@ export const GLOBALS: { readonly [name: string]: string } = {
   EvalError.prototype.name = "EvalError";`,
   URIError: `class URIError extends ErrorClass {}
   URIError.prototype.name = "URIError";`,
-  AggregateError: `class AggregateError extends ErrorClass {
-    constructor(errors, message) {
-      ErrorClass.call(this, message);
-      this.errors = list(errors);
-    }
-  }
-  AggregateError.prototype.name = "AggregateError";`,
   queueMicrotask: `function queueMicrotask(job) { Promise.resolve().then(job); }`,
   setImmediate: `function setImmediate(job) { return setTimeout(job, 0); }`,
 };

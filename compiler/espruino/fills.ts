@@ -27,7 +27,7 @@ const IDENTITIES: ReadonlySet<string> = new Set([
   "Object.preventExtensions",
 ]);
 /** What is nowhere on the interpreter: a `typeof` of it is known when building. */
-const MISSING: ReadonlySet<string> = new Set([...Object.keys(REFUSED), "AggregateError"]);
+const MISSING: readonly string[] = Object.keys(REFUSED);
 
 /** Supplies what the program uses and the interpreter lacks. */
 export function lowerFills(lowered: Lowered): void {
@@ -56,11 +56,10 @@ export function lowerFills(lowered: Lowered): void {
   if (readsErrorName(lowered.program)) lowered.fills.add("names");
 }
 
-/** Decides `typeof AggregateError === "function"` and the like, so that what hangs on it can go. */
+/** Decides `typeof AbortSignal === "function"` and the like, so that what hangs on it can go. */
 function foldMissing(lowered: Lowered): void {
   const scopes = lowered.scopes();
-  const absent = lowered.level === "small" ? [...MISSING, "Promise"] : [...MISSING];
-  const asked = isAskedFor(lowered.program, "AggregateError");
+  const absent = lowered.level === "small" ? [...MISSING, "Promise"] : MISSING;
   const into = (node: Node): Node => {
     replaceChildren(node, into);
     if (node.type === "BinaryExpression" && /^[!=]==?$/.test(node.operator)) {
@@ -68,8 +67,7 @@ function foldMissing(lowered: Lowered): void {
       const missing = left.type === "UnaryExpression" && left.operator === "typeof" &&
         scopes.isGlobal(left.argument, ...absent) && right.type === "Literal";
       if (missing) {
-        const is = asked && left.argument.name === "AggregateError" ? "function" : "undefined";
-        return literal((right.value === is) === node.operator.startsWith("="));
+        return literal((right.value === "undefined") === node.operator.startsWith("="));
       }
     }
     if (node.type === "ConditionalExpression" && typeof node.test.value === "boolean") {
@@ -85,20 +83,6 @@ function foldMissing(lowered: Lowered): void {
     return node;
   };
   replaceChildren(lowered.program, into);
-}
-
-/** Whether a program uses a global other than by asking whether it is there. */
-function isAskedFor(node: Node, name: string): boolean {
-  if (node.type === "Identifier") return node.name === name;
-  if (node.type === "UnaryExpression" && node.operator === "typeof") return false;
-  if (node.type === "ConditionalExpression" && testsFor(node.test, name)) return false;
-  if (node.type === "MemberExpression" && !node.computed) return isAskedFor(node.object, name);
-  return children(node).some((child) => isAskedFor(child, name));
-}
-
-function testsFor(test: Node, name: string): boolean {
-  return test.type === "BinaryExpression" && test.left.operator === "typeof" &&
-    test.left.argument.name === name;
 }
 
 /** Names of methods that the program's own classes and objects have. */

@@ -1,6 +1,7 @@
 import {
   children,
   declareVar,
+  isFunction,
   isKey,
   type Node,
   nothing,
@@ -27,15 +28,30 @@ export function mergeClasses(analysis: Analysis, isOwn: (node: Node) => boolean)
       each.base.value.things.has(base)
     );
     if (only === undefined || other !== undefined || !names.has(only.node)) continue;
-    if (!merge(base, only)) continue;
-    // What is an instance of the one is one of the other.
     const id = names.get(base.node)!;
+    if (isAskedForBefore(only, id.name, analysis.program) || !merge(base, only)) continue;
+    // What is an instance of the one is one of the other.
     const { name } = id;
     rename(analysis.program, name, names.get(only.node)!.name);
     id.name = name;
     // One step of a chain a round: the analysis knows the classes as they were.
     return;
   }
+}
+
+/** Whether a base class is asked for, outside functions, where the only class that extends it is not there yet. */
+function isAskedForBefore(last: Class, name: string, program: Node): boolean {
+  const isAbout = (node: Node): boolean => {
+    if (node === last.node || isFunction(node)) return false;
+    return (node.type === "Identifier" && node.name === name) || children(node).some(isAbout);
+  };
+  const tops = program.body as Node[];
+  const isLast = (node: Node): boolean => node === last.node || children(node).some(isLast);
+  return tops.slice(0, tops.findIndex(isLast)).some((each) =>
+    each.type === "VariableDeclaration"
+      ? each.declarations.some(({ init }: Node) => init && isAbout(init))
+      : isAbout(each)
+  );
 }
 
 /** Puts what a base class only does when it is made into the classes that extend it. */

@@ -35,6 +35,7 @@ function targetOf(level: Level): Target {
       [ownPath("runtime/waiters.ts"), ownPath("targets/espruino/waiters.ts")],
       [ownPath("runtime/ready_queue.ts"), ownPath("targets/espruino/ready_array.ts")],
     ]),
+    globals: ownPath("targets/espruino/globals.ts"),
     lowerings: [espruinoLowering({ level })],
     minify: (code, { readable = false }) => minifyForEspruino(code, { level, readable }),
     check: (code, map) => requireDialect(code, { level, map }),
