@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { closePort, type Port, SerialError } from "../serial/mod.ts";
+import { ConsoleDecoder } from "./console_text.ts";
 import { BoardFailure } from "./flash_failure.ts";
 import { type Positions, PositionStream } from "./positions.ts";
 
@@ -81,7 +82,7 @@ async function show(
   signal: AbortSignal,
 ): Promise<void> {
   const stream = new PositionStream(positions);
-  const decoder = new TextDecoder();
+  const decoder = new ConsoleDecoder();
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
     if (stream.holds) write(stream.flush());
@@ -89,7 +90,7 @@ async function show(
   await new Promise<void>((resolve) => {
     const onData = (bytes: Buffer): void => {
       clearTimeout(waiting);
-      const text = stream.push(decoder.decode(bytes, { stream: true }));
+      const text = stream.push(decoder.push(bytes));
       if (text !== "") write(text);
       if (stream.holds) waiting = setTimeout(flush, PATIENCE);
     };

@@ -87,6 +87,12 @@ test("shows what the program prints, and passes keys", {
   await shows(/5\r\n/);
 });
 
+test("shows a character that the interpreter sends as one byte", {
+  files: { ".bootcde": 'setInterval(() => print("21.0 \\xb0C"), 50);' },
+}, async ({ shows }) => {
+  await shows(/21\.0 °C\r\n/);
+});
+
 test("echoes each key as it is typed", {}, async ({ keys, shows }) => {
   await shows(/>$/);
   keys.type("1");
