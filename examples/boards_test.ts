@@ -1,27 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { boards, type BoardSpec } from "awaitio/boards";
-import { type Program, type Scenario, simulate } from "awaitio/simulator";
-import * as blink from "./blink.ts";
-import * as button from "./button.ts";
-import * as demo from "./demo.ts";
-import * as serialConsole from "./serial_console.ts";
-import * as thermostat from "./thermostat.ts";
-import * as trafficLight from "./traffic_light.ts";
-import * as usageGuide from "./usage_guide.ts";
-
-interface Example {
-  readonly default: Program;
-  readonly scenario?: Scenario;
-}
-const examples: { readonly [name: string]: Example } = {
-  blink,
-  button,
-  demo,
-  serial_console: serialConsole,
-  thermostat,
-  traffic_light: trafficLight,
-  usage_guide: usageGuide,
-};
+import { simulate } from "awaitio/simulator";
+import { EXAMPLES } from "./world_test.ts";
 
 /** The boards that have every part that a program names. */
 async function boardsFor(program: string): Promise<string[]> {
@@ -32,7 +12,7 @@ async function boardsFor(program: string): Promise<string[]> {
     .map(({ id }) => id);
 }
 
-for (const [name, { default: program, scenario = null }] of Object.entries(examples)) {
+for (const [name, { default: program, scenario = null }] of Object.entries(EXAMPLES)) {
   Deno.test(`every board that has its parts runs ${name} with its own scenario, in any order and with bounce and noise`, async () => {
     const outputs: string[] = [];
     const able = await boardsFor(name);

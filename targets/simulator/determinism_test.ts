@@ -9,26 +9,7 @@ import {
   traceLine,
 } from "awaitio/simulator";
 import * as blink from "../../examples/blink.ts";
-import * as button from "../../examples/button.ts";
-import * as demo from "../../examples/demo.ts";
-import * as serialConsole from "../../examples/serial_console.ts";
-import * as thermostat from "../../examples/thermostat.ts";
-import * as trafficLight from "../../examples/traffic_light.ts";
-import * as usageGuide from "../../examples/usage_guide.ts";
-
-interface Example {
-  readonly default: Program;
-  readonly scenario?: Scenario;
-}
-const examples: { readonly [name: string]: Example } = {
-  blink,
-  button,
-  demo,
-  serialConsole,
-  thermostat,
-  trafficLight,
-  usageGuide,
-};
+import { type Example, EXAMPLES } from "../../examples/world_test.ts";
 
 /** What a simulation writes to its trace file. */
 async function trace(
@@ -45,7 +26,7 @@ async function trace(
   return lines.join("\n");
 }
 
-for (const [name, example] of Object.entries(examples)) {
+for (const [name, example] of Object.entries(EXAMPLES)) {
   Deno.test(`determinism: ${name} gives the same trace twice, byte for byte, for each seed`, async () => {
     for (const options of [{}, { seed: 1 }, { seed: 7, bounce: 8, noise: 0.01 }]) {
       const first = await trace(example, options);
@@ -269,7 +250,7 @@ Deno.test("causes: lead through a time limit that ran out and a callback, back t
 });
 
 Deno.test("causes: every event comes after what led to it", async () => {
-  for (const example of Object.values(examples)) {
+  for (const example of Object.values(EXAMPLES)) {
     for (const line of (await trace(example, { seed: 3 })).split("\n")) {
       const { n, cause } = JSON.parse(line);
       assert(cause < n, line);
