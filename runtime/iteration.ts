@@ -23,11 +23,10 @@ function requireIterator(iterator: unknown): Iterated {
 }
 
 /** A method that need not be there. */
-function method(object: Iterated, name: string | symbol): Method | null {
-  const found = object[name];
+function method(found: unknown, name: string): Method | null {
   if (found === undefined || found === null) return null;
   if (typeof found === "function") return found as Method;
-  throw new TypeError(`${String(name)} is not a function`);
+  throw new TypeError(`${name} is not a function`);
 }
 
 function iteratorOf(iterable: Iterated): Iterated {
@@ -84,7 +83,7 @@ export class ForOf {
   close(): void {
     if (!this.live) return;
     this.live = false;
-    const close = method(this.iterator, "return");
+    const close = method(this.iterator.return, "return");
     if (close !== null) requireResult(close.call(this.iterator));
   }
 
@@ -130,7 +129,7 @@ export class ForAwait {
   close(): boolean {
     if (!this.live) return false;
     this.live = false;
-    const close = method(this.iterator, "return");
+    const close = method(this.iterator.return, "return");
     if (close === null) return false;
     this.closing = close.call(this.iterator);
     return true;
@@ -152,7 +151,7 @@ export class ForAwait {
 }
 
 function asyncIteratorOf(iterable: Iterated): Iterated {
-  const make = method(iterable, Symbol.asyncIterator);
+  const make = method(iterable[Symbol.asyncIterator], "Symbol(Symbol.asyncIterator)");
   if (make !== null) return requireIterator(make.call(iterable));
   return new AwaitedValues(iteratorOf(iterable)) as unknown as Iterated;
 }
@@ -170,16 +169,16 @@ class AwaitedValues {
   }
 
   return(...args: unknown[]): unknown {
-    const close = method(this.iterator, "return");
+    const close = method(this.iterator.return, "return");
     if (close === null) return { value: args[0], done: true };
     return this.give(() => close.call(this.iterator, ...args), false);
   }
 
   throw(...args: unknown[]): unknown {
     return this.give(() => {
-      const fail = method(this.iterator, "throw");
+      const fail = method(this.iterator.throw, "throw");
       if (fail !== null) return fail.call(this.iterator, ...args);
-      const close = method(this.iterator, "return");
+      const close = method(this.iterator.return, "return");
       if (close !== null) requireResult(close.call(this.iterator));
       throw new TypeError(NO_THROW);
     }, true);
@@ -200,7 +199,7 @@ class AwaitedValues {
       self.h = 0;
       if (at === 1) return { value: self.v, done };
       try {
-        method(this.iterator, "return")?.call(this.iterator);
+        method(this.iterator.return, "return")?.call(this.iterator);
       } catch {
         // the value's own error is thrown
       }
@@ -234,15 +233,15 @@ export class Delegate {
   ask(): unknown {
     const { iterator, sent } = this;
     if (this.mode === THROW) {
-      const fail = method(iterator, "throw");
+      const fail = method(iterator.throw, "throw");
       if (fail !== null) return fail.call(iterator, sent);
-      const close = method(iterator, "return");
+      const close = method(iterator.return, "return");
       if (close === null) throw new TypeError(NO_THROW);
       this.failing = true;
       return close.call(iterator);
     }
     if (this.mode === RETURN) {
-      const close = method(iterator, "return");
+      const close = method(iterator.return, "return");
       return close === null ? { value: sent, done: true } : close.call(iterator, sent);
     }
     return (this.next as Method).call(iterator, sent);

@@ -18,7 +18,7 @@ import { Objects } from "./objects.ts";
 import { Outside } from "./outside.ts";
 import { bindPattern } from "./patterns.ts";
 import { execute } from "./statements.ts";
-import { Cell, type Class, Fn, Thing } from "./thing.ts";
+import { Cell, type Class, Fn, type Kind, Thing } from "./thing.ts";
 import { join, only, UNKNOWN, Value, VOID } from "./value.ts";
 
 /** Where a `break` can go. */
@@ -41,6 +41,12 @@ export class Analysis {
   readonly classes = new Map<Node, Class>();
   /** What the engine's own errors are, and those of other code. */
   readonly error: Thing = new Thing("error");
+  /** The engine's console, and what it prints with. */
+  readonly console: Thing = new Thing("console");
+  readonly printing: Thing = new Thing("function");
+  /** The engine's functions that give an iterator, and those that advance one. */
+  readonly iterating: Thing = new Thing("function");
+  readonly advancing: Thing = new Thing("function");
   /** All that is ever thrown. */
   readonly thrown = new Cell();
   /** Whether a text can run that the analysis cannot see. */
@@ -221,7 +227,7 @@ export class Analysis {
   }
 
   /** The object that a text makes. */
-  thingOf(node: Node, kind: "object" | "array"): Thing {
+  thingOf(node: Node, kind: Kind): Thing {
     let thing = this.made.get(node);
     if (thing === undefined) this.made.set(node, thing = new Thing(kind));
     return thing;

@@ -6,6 +6,7 @@
 
 import type { Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
+import { bytesAt, elementsOf, iteratorOf } from "./collections.ts";
 import type { Thing } from "./thing.ts";
 import {
   BOOLEAN,
@@ -43,10 +44,13 @@ export function typeOfHost(analysis: Analysis, identifier: Node): Value | null {
 }
 
 const GIVES_NUMBER =
-  /^(?:Math\.\w+|Date\.now|performance\.now|parseInt|parseFloat|Number|Number\.parse\w+|getTime|peek\w+)$/;
+  /^(?:Math\.\w+|Date\.now|performance\.now|parseInt|parseFloat|Number|Number\.parse\w+|getTime|setWatch|\w+Read|peek\w+)$/;
 const GIVES_BOOLEAN =
   /^(?:Number\.is\w+|isNaN|isFinite|Array\.isArray|Object\.is|Boolean|clearTimeout)$/;
 const GIVES_STRING = /^(?:String|String\.from\w+|JSON\.stringify)$/;
+/** These print, or do something to pins and timers. */
+export const GIVES_NOTHING =
+  /^(?:console\.(?:log|debug|info|warn|error)|print|clear(?:Timeout|Interval|Watch)|pinMode|(?:digital|analog)Write)$/;
 /** These only look at what they get. */
 const KEEPS_NOTHING = /^(?:Number\.is\w+|Array\.isArray|Object\.is|Boolean|isNaN|Number)$/;
 
@@ -66,6 +70,7 @@ export function isLook(name: string): boolean {
 /** Calls something global. */
 export function callHost(
   analysis: Analysis,
+  node: Node,
   name: string,
   args: readonly Value[],
   rest: Value,
@@ -81,6 +86,16 @@ export function callHost(
     for (const arg of args.slice(1)) analysis.outside.escape(arg);
     return UNKNOWN;
   }
+  if (name === "Array.isArray") return isArray(args[0] ?? VOID);
+  if (name === "Reflect.apply") {
+    const [fn = VOID, self = VOID, list = VOID] = args;
+    const given = join(iterated(analysis, list), VOID);
+    return analysis.calls.at(null, () => analysis.calls.callValue(fn, self, [], given));
+  }
+  if (/^Object\.(?:keys|values|entries)$/.test(name) && args[0]?.isAny === false) {
+    return listed(analysis, node, name, args[0]);
+  }
+  if (name === "E.toUint8Array") return bytesAt(analysis, node);
   if (SHOWS.test(name)) {
     for (const arg of args) analysis.outside.show(arg);
     analysis.outside.show(rest);
@@ -89,6 +104,7 @@ export function callHost(
     analysis.outside.escape(rest);
   }
   if (isErrorName(name)) return only(analysis.error);
+  if (GIVES_NOTHING.test(name)) return VOID;
   if (name === "Number.isNaN" && args[0] !== undefined && args[0].known !== null) {
     return primitive(args[0].isAny ? TRUE | FALSE : FALSE);
   }
@@ -96,6 +112,25 @@ export function callHost(
   if (GIVES_BOOLEAN.test(name)) return BOOLEAN;
   if (GIVES_STRING.test(name)) return STRINGS;
   return UNKNOWN;
+}
+
+function isArray({ isAny, bits, things }: Value): Value {
+  if (isAny) return BOOLEAN;
+  let found = bits === 0 ? 0 : FALSE;
+  for (const { kind } of things) found |= kind === "array" ? TRUE : FALSE;
+  return primitive(found);
+}
+
+/** What an object has, as an array. */
+function listed(analysis: Analysis, node: Node, name: string, of: Value): Value {
+  let values = (of.bits & STRING) === 0 ? NEVER : STRINGS;
+  for (const thing of of.things) {
+    values = join(values, analysis.objects.getAll(thing));
+  }
+  if (name === "Object.keys") return only(analysis.arrayOf(node, STRINGS));
+  if (name === "Object.values") return only(analysis.arrayOf(node, values));
+  const pair = analysis.arrayOf(node.callee, join(STRINGS, values));
+  return only(analysis.arrayOf(node, only(pair)));
 }
 
 /** What a method of a string, number or unknown thing gives. */
@@ -119,7 +154,9 @@ export function iterated(analysis: Analysis, value: Value): Value {
   if (value.isAny) return UNKNOWN;
   if ((value.bits & STRING) !== 0) found = STRINGS;
   for (const thing of value.things) {
+    const elements = elementsOf(analysis, thing);
     if (thing.kind === "array") found = join(found, analysis.readAny(thing.elements));
+    else if (elements !== null) found = join(found, elements);
     else {
       // Its iterator is asked for by the engine.
       analysis.outside.escape(only(thing));
@@ -223,7 +260,10 @@ export function callOfArray(
         );
       });
     }
+    case "@@iterator":
+      return iteratorOf(analysis, node, self);
     default:
+      if (name !== null && !(name in Array.prototype)) return NEVER;
       analysis.outside.escape(self);
       for (const arg of [...args, rest]) analysis.outside.escape(arg);
       return UNKNOWN;

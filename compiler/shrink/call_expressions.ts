@@ -14,6 +14,7 @@ import {
   isErrorName,
   iterated,
 } from "./builtins.ts";
+import { callOfCollection, callOfIteration, isCollection, makeCollection } from "./collections.ts";
 import { isOfPrimitives } from "./objects.ts";
 import { answerTo, intrinsicOf } from "./questions.ts";
 import { Fn, type Member } from "./thing.ts";
@@ -112,7 +113,7 @@ export function call(analysis: Analysis, node: Node): Value {
     if (of.isNever) return NEVER;
     const { args, rest, stuck } = argumentsIn(analysis, node);
     if (stuck) return NEVER;
-    if (host !== null) return callHost(analysis, host, args, rest);
+    if (host !== null) return callHost(analysis, node, host, args, rest);
     const given = analysis.calls.at(node, () => analysis.calls.callValue(of, VOID, args, rest));
     return node.optional && (of.bits & NULLISH) !== 0 ? join(given, VOID) : given;
   }
@@ -135,7 +136,7 @@ export function call(analysis: Analysis, node: Node): Value {
   if (of.isNever) return NEVER;
   const { args, rest, stuck } = argumentsIn(analysis, node);
   if (stuck) return NEVER;
-  if (host !== null) return callHost(analysis, host, args, rest);
+  if (host !== null) return callHost(analysis, node, host, args, rest);
   let result = callMember(analysis, node, of, name, args, rest);
   if ((callee.optional || node.optional) && (of.bits & NULLISH) !== 0) result = join(result, VOID);
   analysis.values.set(callee, UNKNOWN);
@@ -150,6 +151,8 @@ export function make(analysis: Analysis, node: Node): Value {
     for (const arg of args) analysis.outside.show(arg);
     return only(analysis.error);
   }
+  const collection = host === null ? null : makeCollection(analysis, node, host, args);
+  if (collection !== null) return collection;
   analysis.making = node.callee;
   const of = analysis.evaluate(node.callee);
   analysis.making = null;
@@ -174,6 +177,14 @@ function callMember(
   }
   for (const thing of of.things) {
     const self = only(thing);
+    if (thing === analysis.iterating || thing === analysis.advancing) {
+      result = join(result, callOfIteration(analysis, node, thing, name, args));
+      continue;
+    }
+    if (isCollection(thing)) {
+      result = join(result, callOfCollection(analysis, node, thing, name, args, rest));
+      continue;
+    }
     if (thing.kind === "array") {
       result = join(result, callOfArray(analysis, node, thing, name, args, rest));
       continue;

@@ -63,6 +63,13 @@ export class Calls {
     }
     for (const thing of callee.things) {
       if (thing instanceof Fn) result = join(result, this.call(thing, self, args, rest));
+      else if (thing === this.analysis.printing) {
+        for (const arg of [...args, rest]) this.analysis.outside.show(arg);
+        result = join(result, VOID);
+      } else if (thing === this.analysis.iterating || thing === this.analysis.advancing) {
+        this.analysis.outside.escape(self);
+        result = UNKNOWN;
+      }
     }
     return result;
   }

@@ -47,6 +47,7 @@ export function evaluateExpression(analysis: Analysis, node: Node): Value {
       if (node.name === "arguments") return argumentsOf(analysis, node);
       if (node.name === "undefined") return VOID;
       if (node.name === "NaN" || node.name === "Infinity") return NUMBERS;
+      if (node.name === "console") return only(analysis.console);
       return UNKNOWN;
     }
     case "ThisExpression":

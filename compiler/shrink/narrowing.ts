@@ -1,6 +1,7 @@
 import type { Node } from "../ast.ts";
 import type { Variable } from "../coroutines/bindings.ts";
 import type { Analysis } from "./analysis.ts";
+import { hostName } from "./builtins.ts";
 import { Class, Instance } from "./thing.ts";
 import { ANY, FALSE, NULL, NUMBER, OTHER, STRING, TRUE, UNDEFINED, Value } from "./value.ts";
 
@@ -60,7 +61,11 @@ export class Narrowing {
 
   /** A function of one parameter that only returns a condition on it is that condition. */
   private enterCall({ callee, arguments: [argument] }: Node, truth: boolean): void {
-    if (argument?.type !== "Identifier" || callee.type !== "Identifier") return;
+    if (argument?.type !== "Identifier") return;
+    if (hostName(this.analysis, callee) === "Array.isArray") {
+      return this.add(argument, (value) => arrays(value, truth));
+    }
+    if (callee.type !== "Identifier") return;
     const of = this.analysis.values.get(callee);
     if (of === undefined || of.isAny || of.things.size !== 1) return;
     const [fn] = of.things;
@@ -146,6 +151,11 @@ export class Narrowing {
 
 function withoutTruthy(value: Value): Value {
   return value.isAny ? value : value.falsy;
+}
+
+function arrays({ bits, known, things }: Value, truth: boolean): Value {
+  const left = new Set([...things].filter(({ kind }) => (kind === "array") === truth));
+  return new Value(truth ? bits & ANY : bits, truth ? null : known, left);
 }
 
 function nullish(node: Node): number {

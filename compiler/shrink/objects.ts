@@ -6,6 +6,8 @@
 
 import { children, isFunction, type Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
+import { GIVES_NOTHING } from "./builtins.ts";
+import { isCollection, propertyOfCollection } from "./collections.ts";
 import { Class, Fn, Instance, type Member, Thing } from "./thing.ts";
 import {
   join,
@@ -49,9 +51,21 @@ export class Objects {
     if (name === null) return this.getComputed(thing);
     if (thing.kind === "array") {
       if (name === "length") return NUMBERS;
-      return /^\d+$/.test(name) ? join(this.analysis.readAny(thing.elements), VOID) : UNKNOWN;
+      if (name === "@@iterator") return only(this.analysis.iterating);
+      if (name in Array.prototype) return UNKNOWN;
+      const cell = /^\d+$/.test(name) ? thing.elements : thing.slot(name);
+      return join(this.analysis.readAny(cell), VOID);
     }
-    if (thing.kind === "error") return CARRIED.test(name) ? UNKNOWN : PRIMITIVES;
+    if (thing.kind === "console") {
+      return GIVES_NOTHING.test(`console.${name}`) ? only(this.analysis.printing) : UNKNOWN;
+    }
+    if (thing.kind === "error") {
+      // Nobody's error is a thenable.
+      if (name === "then") return VOID;
+      return CARRIED.test(name) ? UNKNOWN : PRIMITIVES;
+    }
+    const known = propertyOfCollection(this.analysis, thing, name);
+    if (known !== null) return known;
     let found = NEVER;
     const cell = thing.slot(name);
     found = this.analysis.readAny(cell);
@@ -97,10 +111,17 @@ export class Objects {
     return keys;
   }
 
-  private getComputed(thing: Thing): Value {
+  /** What an object itself has, under whatever name. */
+  getAll(thing: Thing): Value {
     thing.named = true;
-    let found = join(this.analysis.readAny(thing.elements), VOID);
+    let found = this.analysis.readAny(thing.elements);
     for (const cell of thing.slots.values()) found = join(found, this.analysis.readAny(cell));
+    return found;
+  }
+
+  private getComputed(thing: Thing): Value {
+    if (thing.kind === "bytes") return join(NUMBERS, VOID);
+    let found = join(this.getAll(thing), VOID);
     if (thing.kind !== "array" && thing.kind !== "object") found = join(found, UNKNOWN);
     if (thing instanceof Instance && thing.of instanceof Class) {
       for (const name of namesOf(thing.of)) found = join(found, this.getOf(thing, name));
@@ -166,6 +187,10 @@ export class Objects {
 
   write(thing: Thing, name: string | null, value: Value): void {
     if (thing.escaped) this.analysis.outside.escape(value);
+    if (isCollection(thing) || thing.kind === "console") {
+      if (thing.kind !== "bytes") this.analysis.outside.escape(value);
+      return;
+    }
     if (name === null) thing.named = true;
     if (name === null || (thing.kind === "array" && /^\d+$/.test(name))) {
       return this.analysis.put(thing.elements, value);

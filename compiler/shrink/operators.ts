@@ -6,8 +6,9 @@
 
 import type { Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
-import { typeOfHost } from "./builtins.ts";
-import { Class, Instance } from "./thing.ts";
+import { hostName, typeOfHost } from "./builtins.ts";
+import { isCollection } from "./collections.ts";
+import { Class, Instance, type Thing } from "./thing.ts";
 import {
   BOOLEAN,
   constant,
@@ -103,6 +104,9 @@ export function binary(analysis: Analysis, { operator, left, right }: Node): Val
       return operator === "==" ? equal : inverse(equal);
     }
     case "instanceof":
+      if (!a.isAny && COLLECTIONS.test(hostName(analysis, right) ?? "")) {
+        return primitive([...a.things].some(canBeOfEngine) ? TRUE | FALSE : FALSE);
+      }
       return isInstance(analysis, a, b);
     case "in":
       for (const thing of b.things) {
@@ -199,6 +203,14 @@ function loosely(a: Value, b: Value): Value {
     return primitive((may ? TRUE : 0) | (mayNot ? FALSE : 0));
   }
   return BOOLEAN;
+}
+
+/** Classes of the engine that only it makes instances of, and what extends them. */
+const COLLECTIONS = /^(?:Promise|(?:Weak)?(?:Map|Set)|Date|RegExp|ArrayBuffer|Uint8Array)$/;
+
+function canBeOfEngine(thing: Thing): boolean {
+  return isCollection(thing) ||
+    thing instanceof Instance && (!(thing.of instanceof Class) || thing.of.isHost);
 }
 
 function isInstance(analysis: Analysis, value: Value, of: Value): Value {

@@ -6,6 +6,7 @@
 
 import type { Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
+import { isCollection } from "./collections.ts";
 import { namesOf } from "./objects.ts";
 import { Class, Fn, Instance, type Thing } from "./thing.ts";
 import { only, UNKNOWN, type Value } from "./value.ts";
@@ -87,7 +88,7 @@ export class Outside {
         );
       }
       // The outside can put anything into arrays and bags of options.
-      const open = thing.kind === "array" || thing.kind === "object";
+      const open = thing.kind === "array" || thing.kind === "object" || isCollection(thing);
       for (const cell of [...thing.slots.values(), thing.elements]) {
         cell.read = true;
         this.escape(cell.value);

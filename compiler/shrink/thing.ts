@@ -10,6 +10,19 @@ export class Cell {
   read = false;
 }
 
+/** What kinds of objects are told apart. */
+export type Kind =
+  | "object"
+  | "array"
+  | "instance"
+  | "function"
+  | "error"
+  | "map"
+  | "set"
+  | "bytes"
+  | "iterator"
+  | "console";
+
 /**
  * An object as the analysis sees it: all that one place of the program makes are one. Class instances are one a class,
  * functions one a text.
@@ -18,14 +31,16 @@ export class Thing {
   readonly asValue: Value = new Value(0, null, new Set([this]));
   /** What was assigned to its properties. */
   readonly slots: Map<string, Cell> = new Map();
-  /** What was assigned under names that are not known. */
-  readonly elements: Cell = new Cell();
   /** Whether it was handed to the outside, which may call and read what it likes. */
   escaped = false;
   /** Whether its properties are asked for by names that are computed, or listed. */
   named = false;
 
-  constructor(readonly kind: "object" | "array" | "instance" | "function" | "error") {}
+  /**
+   * @param kind What it is.
+   * @param elements What was assigned under names that are not known, or put into a collection.
+   */
+  constructor(readonly kind: Kind, readonly elements: Cell = new Cell()) {}
 
   slot(name: string): Cell {
     let cell = this.slots.get(name);

@@ -6,6 +6,7 @@
 
 import type { Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
+import { isCollection } from "./collections.ts";
 import { Class, Instance, type Thing } from "./thing.ts";
 
 /** Whether nobody reads a variable, whatever is assigned to it. */
@@ -38,7 +39,12 @@ export function isUnreadMember(analysis: Analysis, { object, property }: Node): 
 
 /** Whether nobody ever asks an object for a property. */
 export function isUnreadIn(analysis: Analysis, thing: Thing, name: string): boolean {
-  if (thing.escaped || thing.kind === "array" || thing.kind === "error") return false;
+  if (
+    thing.escaped || thing.kind === "array" || thing.kind === "error" || isCollection(thing) ||
+    thing.kind === "console"
+  ) {
+    return false;
+  }
   if (name === "prototype" || thing.slots.get(name)?.read === true) return false;
   if (analysis.objects.membersOf(thing, name).length > 0) return false;
   return !(thing instanceof Instance && thing.of instanceof Class &&
