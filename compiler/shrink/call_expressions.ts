@@ -61,7 +61,10 @@ function superMember(analysis: Analysis, node: Node): Value {
         found,
         analysis.calls.at(null, () => analysis.calls.call(fn, analysis.self, [])),
       );
-    } else if (kind === "method") found = join(found, only(fn));
+    } else if (kind === "method") {
+      fn.asked = true;
+      found = join(found, only(fn));
+    }
   }
   return members.length === 0 ? UNKNOWN : found;
 }

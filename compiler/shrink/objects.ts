@@ -72,7 +72,10 @@ export class Objects {
     found = join(found, this.analysis.readAny(thing.elements));
     const members = this.membersOf(thing, name);
     for (const { kind, fn } of members) {
-      if (kind === "method") found = join(found, only(fn));
+      if (kind === "method") {
+        fn.asked = true;
+        found = join(found, only(fn));
+      }
       if (kind === "get") {
         found = join(
           found,

@@ -17,7 +17,8 @@ export function visitClass(analysis: Analysis, node: Node): Node {
   if (node.superClass !== null) node.superClass = visit(analysis, node.superClass);
   node.body.body = (node.body.body as Node[]).filter((member) => {
     if (member.type === "MethodDefinition") {
-      return analysis.functions.get(member.value)?.called === true;
+      const fn = analysis.functions.get(member.value);
+      return fn !== undefined && (fn.called || fn.asked);
     }
     if (member.type !== "PropertyDefinition" || member.static || member.computed) return true;
     if (!known.instantiated) return false;

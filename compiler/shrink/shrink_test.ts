@@ -248,6 +248,18 @@ Deno.test("a base class that something else holds, before its subclass is there,
   );
 });
 
+Deno.test("a method that is only looked for is there", async () => {
+  assertEquals(
+    await prints(`
+      var Call = class { constructor(v) { this.v = v; } then(f) { f(this.v); } };
+      var isAwaitable = (it) => typeof it === "object" && typeof it.then === "function";
+      var answer = (it) => isAwaitable(it) ? "wait" : "done";
+      print(answer(new Call(1)));
+      print(answer({ v: 2 }));`),
+    ["wait", "done"],
+  );
+});
+
 Deno.test("a field that a base class sets and its subclass clears is cleared", async () => {
   assertEquals(
     await prints(`

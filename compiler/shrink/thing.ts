@@ -66,6 +66,8 @@ export class Fn extends Thing {
   open = false;
   /** Whether anything calls it. */
   called = false;
+  /** Whether something asks for the method, if only to see whether it is there. */
+  asked = false;
   /** The class whose member or constructor it is. */
   home: Class | null = null;
   isStatic = false;
