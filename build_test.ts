@@ -76,6 +76,7 @@ Deno.test("command line: mistakes are told in one line, with the cure and exit c
     [["sim"], "Cannot run nothing: name a program"],
     [["sim", "nowhere.ts"], 'Cannot find the program "nowhere.ts": no such file'],
     [["sim", "examples/blink.ts", "--bord", "uno"], 'did you mean "--board"?'],
+    [["build", "examples/blink.ts", "-o", "x"], '"-o" of build: did you mean "--out"?'],
     [["sim", "examples/blink.ts", "--board", "unoo"], 'did you mean "uno"?'],
     [["sim", "examples/blink.ts", "--for", "soon"], '"--for soon" as a duration'],
     [["sim", "examples/blink.ts", "--speed", "0"], '"--speed 0"'],

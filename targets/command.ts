@@ -57,16 +57,21 @@ export function readArguments(command: Command, args: readonly string[]): Given 
     {
       boolean: switches,
       string: [...valued, "_"],
-      unknown: (_arg: string, key: string | undefined) => {
+      unknown: (arg: string, key: string | undefined) => {
         if (key === undefined) return true;
-        seen.push(key);
+        seen.push(arg.replace(/=.*/s, ""));
         return false;
       },
     },
   );
-  for (const name of seen) {
+  for (const given of seen) {
+    const letter = /^-([^-])$/.exec(given)?.[1];
+    const meant = names.filter((name) => letter !== undefined && name.startsWith(letter));
+    const cure = meant.length === 1
+      ? `: did you mean "--${meant[0]}"?`
+      : didYouMean(given.replace(/^-+/, ""), names, "--");
     throw new UsageError(
-      `Cannot use the option "--${name}" of ${command.name}${didYouMean(name, names, "--")}; ` +
+      `Cannot use the option "${given}" of ${command.name}${cure}; ` +
         (names.length === 0 ? "it has none" : `it has ${names.map((n) => `--${n}`).join(", ")}`),
     );
   }
