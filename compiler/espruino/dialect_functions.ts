@@ -60,7 +60,8 @@ export function classFaults(node: Node, around: Around, fault: Note): void {
     fault("a class that extends an expression", PARSE, superClass);
   }
   if (superClass !== null && /^(?:\w*Error|Array|Promise|Map|Set)$/.test(superClass.name)) {
-    if (!around.code.includes(`class ${superClass.name}`)) {
+    const { name } = superClass;
+    if (!new RegExp(`\\bclass ${name}\\b|\\b${name} ?= ?class\\b`).test(around.code)) {
       fault(`a class that extends ${superClass.name}`, "cannot call the constructor", superClass);
     }
   }

@@ -60,6 +60,7 @@ export async function buildTest(path: string): Promise<Mapped> {
     coroutines: "compiled",
     node: false,
     modules: MODULES,
+    globals: join(ROOT, "targets", "espruino", "globals.ts"),
     imports: { "@std/assert": join(OWN, "conformance", "assert.ts") },
   });
   // What is left of the same length moves nothing in the map.
