@@ -7,7 +7,7 @@ export function reaches(_fn: unknown): boolean {
   return true;
 }
 
-/** Whether the program has two places or more that call one of these; see {@linkcode reaches}. */
+/** Whether the program may call these more than once in all; see {@linkcode reaches}. */
 export function reachesTwice(..._fns: unknown[]): boolean {
   return true;
 }

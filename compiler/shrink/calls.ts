@@ -14,6 +14,9 @@ export class Calls {
   /** The call that is being evaluated; `null` where the language calls by itself. */
   private site: Node | null = null;
 
+  /** The functions in which calls are written down. */
+  readonly callers: Map<Node, Fn> = new Map();
+
   constructor(private readonly analysis: Analysis) {}
 
   /** Does something on behalf of a call. */
@@ -30,6 +33,7 @@ export class Calls {
     if (this.site === null) fn.open = true;
     else if (!fn.sites.has(this.site)) {
       fn.sites.add(this.site);
+      this.callers.set(this.site, this.analysis.current);
       this.analysis.reachMore();
     }
     if (!fn.called) {

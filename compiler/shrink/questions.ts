@@ -22,7 +22,7 @@ export function answerTo(analysis: Analysis, { callee, arguments: asked }: Node)
   const given = (asked as Node[]).map((each) => analysis.values.get(each) ?? NEVER);
   return intrinsic === "reaches"
     ? reaches(analysis, given[0] ?? NEVER)
-    : sitesOf(analysis, given) > 1;
+    : mayBeCalledTwice(analysis, given);
 }
 
 /** Whether a function is called, or an instance of a class made. */
@@ -35,10 +35,26 @@ function reaches(analysis: Analysis, { things, isAny }: Value): boolean {
     );
 }
 
-/** At how many places the program calls one of these functions. */
-function sitesOf(analysis: Analysis, values: readonly Value[]): number {
+/** Whether one of these functions is called twice, or two of them are, as far as can be told. */
+function mayBeCalledTwice(analysis: Analysis, values: readonly Value[]): boolean {
   analysis.askAgain();
   const fns = values.flatMap(({ things }) => [...things]).filter((each) => each instanceof Fn);
   for (const fn of fns) analysis.askedAbout.add(fn);
-  return fns.reduce((sum, { sites, open }) => sum + sites.size + (open ? 2 : 0), 0);
+  if (fns.some(({ open }) => open)) return true;
+  const [site, other] = fns.flatMap(({ sites }) => [...sites]);
+  if (site === undefined) return false;
+  return other !== undefined || !isStartedOnce(analysis, analysis.calls.callers.get(site)!);
+}
+
+/** Whether a function of the program is what the target starts, and is called by nobody else. */
+function isStartedOnce(analysis: Analysis, { node, open, sites }: Fn): boolean {
+  const [site, other] = sites;
+  if (analysis.isOwn(node) || open || site === undefined || other !== undefined) return false;
+  const starter = analysis.calls.callers.get(site)!;
+  if (!analysis.isOwn(starter.node) || !starter.isArrow) return false;
+  // Around that function of the target is only what runs once.
+  return starter.outer === null || starter.outer.node === analysis.program ||
+    [...starter.outer.sites].every((each) =>
+      analysis.calls.callers.get(each)?.node === analysis.program
+    );
 }

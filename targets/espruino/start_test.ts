@@ -100,3 +100,19 @@ Deno.test("a timer that fires early is set again: no sleep is short", async () =
   const took = Number(sim.output[1]);
   assert(took > 107.99 && took < 109, `${took}`);
 });
+
+Deno.test("a function that waits is one of several calls also where one place begins them all", async () => {
+  const sim = await play(`
+    import { type Board, createTask, sleep, type Task } from "awaitio";
+    async function work(name: string, other: Task<void> | null) {
+      if (other === null) await sleep(100);
+      else await other;
+      console.log(name);
+    }
+    export default function main(board: Board) {
+      const first = createTask(work, "first", null);
+      for (const name of ["second", "third"]) createTask(work, name, first);
+      return first;
+    }`);
+  assertEquals(sim.output.slice(1), ["first", "second", "third"]);
+});

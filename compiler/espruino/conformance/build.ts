@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { bundle, compileBundle } from "../../bundle.ts";
 import { ROOT } from "../../paths.ts";
 import { composeMaps, type Mapped } from "../../source_map.ts";
+import { moduleName } from "../../module_name.ts";
+import { shrink } from "../../shrink/mod.ts";
 import { lowerForEspruino } from "../lowering.ts";
 import { minifyForEspruino } from "../minify.ts";
 
@@ -30,6 +32,9 @@ const MODULES: ReadonlyMap<string, string> = new Map([
     join(ROOT, "targets", "simulator", "virtual_clock.ts"),
     join(OWN, "conformance", "virtual_clock.ts"),
   ],
+  // As in what is built for boards.
+  [join(ROOT, "runtime", "waiters.ts"), join(ROOT, "targets", "espruino", "waiters.ts")],
+  [join(ROOT, "runtime", "timer_heap.ts"), join(ROOT, "targets", "espruino", "timer_list.ts")],
 ]);
 
 /** The tests that run as artefacts. */
@@ -66,7 +71,14 @@ export async function buildTest(path: string): Promise<Mapped> {
   // What is left of the same length moves nothing in the map.
   const code = bundled.code.replaceAll("Deno.test", "$test    ");
   const compiled = compileBundle({ code, map: bundled.map }, { debug: true });
-  const lowered = await lowerForEspruino(compiled.code);
+  const isOwn = (source: string) =>
+    /^awaitio\/(?:runtime|targets)\//.test(moduleName(source, ROOT)) &&
+    !source.endsWith("_test.ts");
+  const shrunk = shrink(compiled, isOwn, { shortNames: true });
+  const lowered = await lowerForEspruino(shrunk.code);
   const minified = await minifyForEspruino(lowered.code, { readable: true });
-  return { code: minified.code, map: composeMaps([minified.map, lowered.map, compiled.map]) };
+  return {
+    code: minified.code,
+    map: composeMaps([minified.map, lowered.map, shrunk.map, compiled.map]),
+  };
 }
