@@ -44,13 +44,14 @@ export function typeOfHost(analysis: Analysis, identifier: Node): Value | null {
 }
 
 const GIVES_NUMBER =
-  /^(?:Math\.\w+|Date\.now|performance\.now|parseInt|parseFloat|Number|Number\.parse\w+|getTime|setWatch|\w+Read|peek\w+)$/;
+  /^(?:Math\.\w+|Date\.now|performance\.now|parseInt|parseFloat|Number|Number\.parse\w+|getTime|setWatch|(?:digital|analog)Read|peek\w+)$/;
 const GIVES_BOOLEAN =
   /^(?:Number\.is\w+|isNaN|isFinite|Array\.isArray|Object\.is|Boolean|clearTimeout)$/;
 const GIVES_STRING = /^(?:String|String\.from\w+|JSON\.stringify)$/;
 /** These print, or do something to pins and timers. */
 export const GIVES_NOTHING =
   /^(?:console\.(?:log|debug|info|warn|error)|print|clear(?:Timeout|Interval|Watch)|pinMode|(?:digital|analog)Write)$/;
+const DEFINES = /^(?:Object|Reflect)\.(?:define|assign|set)\w*$/;
 /** These only look at what they get. */
 const KEEPS_NOTHING = /^(?:Number\.is\w+|Array\.isArray|Object\.is|Boolean|isNaN|Number)$/;
 
@@ -92,6 +93,7 @@ export function callHost(
     const given = join(iterated(analysis, list), VOID);
     return analysis.calls.at(null, () => analysis.calls.callValue(fn, self, [], given));
   }
+  if (DEFINES.test(name) && args[0]?.isAny === true) analysis.outside.reshape();
   if (/^Object\.(?:keys|values|entries)$/.test(name) && args[0]?.isAny === false) {
     return listed(analysis, node, name, args[0]);
   }
@@ -131,6 +133,11 @@ function listed(analysis: Analysis, node: Node, name: string, of: Value): Value 
   if (name === "Object.values") return only(analysis.arrayOf(node, values));
   const pair = analysis.arrayOf(node.callee, join(STRINGS, values));
   return only(analysis.arrayOf(node, only(pair)));
+}
+
+/** Whether objects of the engine have nothing of that name, and the program gives them nothing. */
+export function isNowhere(analysis: Analysis, name: string | null, prototype: object): boolean {
+  return name !== null && !(name in prototype) && !analysis.outside.mayHave(name);
 }
 
 /** What a method of a string, number or unknown thing gives. */
@@ -263,7 +270,7 @@ export function callOfArray(
     case "@@iterator":
       return iteratorOf(analysis, node, self);
     default:
-      if (name !== null && !(name in Array.prototype)) return NEVER;
+      if (isNowhere(analysis, name, Array.prototype)) return NEVER;
       analysis.outside.escape(self);
       for (const arg of [...args, rest]) analysis.outside.escape(arg);
       return UNKNOWN;

@@ -6,7 +6,7 @@
 
 import type { Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
-import { iterated } from "./builtins.ts";
+import { isNowhere, iterated } from "./builtins.ts";
 import { Thing } from "./thing.ts";
 import {
   BOOLEAN,
@@ -31,7 +31,10 @@ export function makeCollection(
   args: readonly Value[],
 ): Value | null {
   const [given = VOID] = args;
-  if (BYTES.test(name)) return only(analysis.thingOf(node, "bytes"));
+  if (BYTES.test(name)) {
+    iterated(analysis, given);
+    return only(analysis.thingOf(node, "bytes"));
+  }
   if (name !== "Map" && name !== "Set") return null;
   const made = analysis.thingOf(node, name === "Map" ? "map" : "set");
   const each = iterated(analysis, given);
@@ -76,7 +79,7 @@ export function propertyOfCollection(
   if (name === "@@iterator") return only(analysis.iterating);
   if (thing.kind === "iterator" && name === "next") return only(analysis.advancing);
   if (thing.kind === "iterator" && (name === "return" || name === "throw")) return VOID;
-  if (!hasMember(thing, name)) return VOID;
+  if (isNowhere(analysis, name, CLASSES[thing.kind]!.prototype)) return VOID;
   analysis.outside.escape(only(thing));
   return UNKNOWN;
 }
@@ -88,10 +91,6 @@ const CLASSES: { readonly [kind: string]: { readonly prototype: object } } = {
   // The methods that newer engines give to iterators are on none of the small ones.
   iterator: { prototype: { next: null } },
 };
-
-function hasMember({ kind }: Thing, name: string): boolean {
-  return name in CLASSES[kind]!.prototype;
-}
 
 /** Whether a thing is one of the engine's collections. */
 export function isCollection({ kind }: Thing): boolean {
@@ -161,6 +160,7 @@ export function callOfCollection(
   if (thing.kind === "bytes") {
     // They keep numbers, whatever they are given.
     if (/^(?:subarray|slice|fill)$/.test(name ?? "")) return self;
+    if (name === "set") { for (const arg of args) iterated(analysis, arg); }
     if (name === "set" || name === "copyWithin") return VOID;
     if (/^(?:indexOf|lastIndexOf|at)$/.test(name ?? "")) return join(NUMBERS, VOID);
   } else if (thing.kind !== "iterator") {
@@ -191,7 +191,7 @@ export function callOfCollection(
       }
     }
   }
-  if (name !== null && !hasMember(thing, name)) return NEVER;
+  if (isNowhere(analysis, name, CLASSES[thing.kind]!.prototype)) return NEVER;
   analysis.outside.escape(self);
   for (const arg of [...args, rest]) analysis.outside.escape(arg);
   return UNKNOWN;

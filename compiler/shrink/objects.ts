@@ -6,7 +6,7 @@
 
 import { children, isFunction, type Node } from "../ast.ts";
 import type { Analysis } from "./analysis.ts";
-import { GIVES_NOTHING } from "./builtins.ts";
+import { GIVES_NOTHING, isNowhere } from "./builtins.ts";
 import { isCollection, propertyOfCollection } from "./collections.ts";
 import { Class, Fn, Instance, type Member, Thing } from "./thing.ts";
 import {
@@ -52,7 +52,7 @@ export class Objects {
     if (thing.kind === "array") {
       if (name === "length") return NUMBERS;
       if (name === "@@iterator") return only(this.analysis.iterating);
-      if (name in Array.prototype) return UNKNOWN;
+      if (!isNowhere(this.analysis, name, Array.prototype)) return UNKNOWN;
       const cell = /^\d+$/.test(name) ? thing.elements : thing.slot(name);
       return join(this.analysis.readAny(cell), VOID);
     }
@@ -61,7 +61,7 @@ export class Objects {
     }
     if (thing.kind === "error") {
       // Nobody's error is a thenable.
-      if (name === "then") return VOID;
+      if (name === "then" && !this.analysis.outside.mayHave(name)) return VOID;
       return CARRIED.test(name) ? UNKNOWN : PRIMITIVES;
     }
     const known = propertyOfCollection(this.analysis, thing, name);

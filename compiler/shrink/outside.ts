@@ -17,6 +17,7 @@ export class Outside {
   private readonly asked = new Set<string>();
   /** Properties that are assigned to of objects that are not known. */
   private readonly assigned = new Set<string>();
+  private reshaped = false;
   private readonly escapedInstances: Thing[] = [];
 
   constructor(private readonly analysis: Analysis) {}
@@ -60,10 +61,22 @@ export class Outside {
     }
   }
 
+  /** Properties are given to an object that is not known, in a way that does not tell their names. */
+  reshape(): void {
+    if (!this.reshaped) this.analysis.note();
+    this.reshaped = true;
+  }
+
+  /** Whether objects of the engine may have been given something of that name. */
+  mayHave(name: string): boolean {
+    return this.reshaped || this.assigned.has(name);
+  }
+
   /** Something is assigned to a property of an object that is not known. */
   assign(name: string): void {
     if (this.assigned.has(name)) return;
     this.assigned.add(name);
+    this.analysis.note();
     for (const thing of this.escapedInstances) this.analysis.put(thing.slot(name), UNKNOWN);
   }
 

@@ -248,6 +248,45 @@ Deno.test("a base class that something else holds, before its subclass is there,
   );
 });
 
+Deno.test("what a program gives the engine's objects is there", async () => {
+  assertEquals(
+    await prints(`
+      var Cell = class { constructor(v) { this.v = v; } get() { return this.v; } };
+      var first = (list) => list.firstOf().get();
+      Object.defineProperty(Map.prototype, "only", {
+        value() { return [...this.values()][0]; },
+        configurable: true,
+      });
+      var only = (map) => map.only().get();
+      // program
+      Array.prototype.firstOf = function () { return this[0]; };
+      print(first([new Cell(3)]));
+      print(only(new Map([["a", new Cell(4)]])));
+      delete Array.prototype.firstOf;
+      delete Map.prototype.only;`),
+    [3, 4],
+  );
+});
+
+Deno.test("collections give what was put into them", async () => {
+  assertEquals(
+    await prints(`
+      var Cell = class { constructor(v) { this.v = v; } twice() { return this.v * 2; } };
+      var cells = new Map([["a", new Cell(1)]]);
+      cells.set("b", new Cell(2));
+      for (const [name, cell] of cells) print(name + cell.twice());
+      for (const cell of new Set(cells.values())) print(cell.twice());
+      var each = [new Cell(5)][Symbol.iterator]();
+      print(each.next().value.twice());
+      for (const [key, cell] of Object.entries({ c: new Cell(6) })) print(key + cell.twice());
+      var bytes = new Uint8Array([7, 8]);
+      bytes.set([9], 1);
+      print(bytes.subarray(1)[0] + (Array.isArray(bytes) ? 1 : 0));
+      console.log.call(console, new Cell(10).twice());`),
+    ["a2", "b4", 2, 4, 10, "c12", 9],
+  );
+});
+
 Deno.test("a method that is only looked for is there", async () => {
   assertEquals(
     await prints(`
