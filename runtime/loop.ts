@@ -99,6 +99,8 @@ export class EventLoop {
   private batch = 0;
   /** Whether the platform is going to call `turn()` soon. */
   private woken = false;
+  /** When the clock was read last, for the deadlines. */
+  private now = 0;
   /** The deadline that the platform was told last. */
   private told = NaN;
   private stopping = false;
@@ -417,9 +419,9 @@ export class EventLoop {
     if (this.batch === 0) {
       if (this.stopping && this.turned) return this.endRun();
       this.turned = true;
-      const now = this.fireTimers();
+      this.fireTimers();
       this.batch = this.ready.size;
-      if (this.batch === 0) return this.rest(now);
+      if (this.batch === 0) return this.rest();
       this.epoch++;
       endStreak();
       if (this.order !== null && this.batch > 1) this.ready.reorder(this.batch, this.order);
@@ -437,9 +439,9 @@ export class EventLoop {
   private turnAll(): boolean {
     if (this.stopping && this.turned) return this.endRun();
     this.turned = true;
-    const now = this.fireTimers();
+    this.fireTimers();
     let left = this.ready.size;
-    if (left === 0) return this.rest(now);
+    if (left === 0) return this.rest();
     this.epoch++;
     while (left-- > 0) {
       this.steps++;
@@ -448,17 +450,19 @@ export class EventLoop {
     return true;
   }
 
-  /** Nothing is ready, or due at `now`: ends the run where it was stopped, else sleeps until the next deadline. */
-  private rest(now: number): boolean {
+  /** Nothing is ready: ends the run where it was stopped, else sleeps until the next deadline. */
+  private rest(): boolean {
     if (this.stopping) return this.endRun();
     const first = this.timers.first();
     const deadline = first === null ? Infinity : first.deadline;
+    // Besides what it is for, the comparison tells V8 that this is a number, which it then makes no object of.
+    if (!SMALL && deadline !== Infinity && deadline <= this.time()) return true;
     this.woken = false;
     this.epoch += LATELY + 1;
     if (this.idleHook !== null && deadline !== this.idleUntil) this.tellIdle(deadline);
     if (SMALL || deadline !== this.told) {
       this.told = deadline;
-      this.platform.wakeAt(deadline, now);
+      this.platform.wakeAt(deadline, this.now);
     }
     // Where a deadline is a timer, only that calls.
     return SMALL ? false : this.woken;
@@ -480,23 +484,22 @@ export class EventLoop {
     this.ended = null;
     this.running = this.stopping = this.woken = false;
     this.told = NaN;
-    this.platform.wakeAt(Infinity, NaN);
+    this.platform.wakeAt(Infinity, this.now);
     ended?.resolve();
     return false;
   }
 
-  /** Fires what is due, the earliest deadline first, and gives the time; without timers it may give none. */
-  private fireTimers(): number {
+  /** Fires what is due, the earliest deadline first. */
+  private fireTimers(): void {
     const { timers } = this;
-    if (!SMALL && timers.size === 0) return NaN;
-    const now = this.time();
+    if (!SMALL && timers.size === 0) return;
+    const now = this.now = this.time();
     while (timers.isDue(now)) {
       const timer = timers.shift();
       this.observer?.fired(timer);
       timer.due();
       this.observer?.dealtWith(timer);
     }
-    return now;
   }
 
   /** @internal Queues a node. */

@@ -12,7 +12,7 @@ export interface Platform {
    * Call `loop.turn()` at `time` at the latest; a later call replaces an earlier one. `Infinity`
    * means that no deadline is pending: only an event from outside can go on.
    *
-   * @param now The time that the loop has just read; without a deadline there may be none.
+   * @param now The time that the loop has read last, which is the present one where a deadline is pending.
    */
   wakeAt(time: number, now: number): void;
   /** Call `loop.turn()` as soon as the current callback has returned. */
