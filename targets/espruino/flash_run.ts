@@ -1,6 +1,7 @@
 import { boards, findBoard } from "../../boards/mod.ts";
 import type { MemoryReport } from "../../compiler/footprint.ts";
 import { kilobytes } from "../../compiler/report_table.ts";
+import { CannotParse } from "../../compiler/syntax.ts";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
 import {
   callersFolder,
@@ -157,7 +158,7 @@ function measured(code: string, board: BoardSpec): MemoryReport | null {
   try {
     return measureFor(board)(code, []).memory;
   } catch (error) {
-    if (error instanceof SyntaxError) return null;
+    if (error instanceof CannotParse) return null;
     throw error;
   }
 }
