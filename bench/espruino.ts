@@ -22,20 +22,12 @@ import {
 } from "../compiler/espruino/harness/blocks.ts";
 import { interpreterPath } from "../compiler/espruino/harness/interpreter.ts";
 import { ROOT } from "../compiler/paths.ts";
+import { EXAMPLES } from "../examples/world_test.ts";
 import { estimateBlocks, RUNNING } from "../targets/espruino/measure.ts";
 import { espruino } from "../targets/espruino/target.ts";
 import { CALLS, FLAT, TIMERS, TIMES, timing } from "./espruino_programs.ts";
 import { whole } from "./report.ts";
 
-const EXAMPLES = [
-  "blink",
-  "button",
-  "serial_console",
-  "thermostat",
-  "traffic_light",
-  "usage_guide",
-  "demo",
-];
 /** When blocks are counted, in milliseconds after the start. */
 const AFTER = 300;
 /** How long a script may take, in seconds. */
@@ -83,7 +75,7 @@ async function told(script: string, from: LoadOptions["from"] = "ram"): Promise<
 /** One example's row: bytes, and blocks as measured and as estimated for an interpreter with such blocks. */
 async function exampleRow(name: string, board: string, layout: BlockLayout | null, idle: number) {
   const { code, report } = await built(join(ROOT, "examples", `${name}.ts`), board);
-  const cells = [`${name}.ts`, whole(code.length)];
+  const cells = [`${name}.ts`, whole(report.bytes)];
   if (layout === null) return cells;
   const estimate = estimateBlocks(code, report.functions.map(({ bytes }) => bytes), layout);
   for (const from of ["flash", "ram"] as const) {
@@ -121,7 +113,7 @@ async function main(board: string): Promise<void> {
   const head = ["example", `bytes for ${board}`, ...(real ? blocks : [])];
   row(head);
   row(head.map(() => "---"));
-  for (const name of EXAMPLES) row(await exampleRow(name, board, layout, idle));
+  for (const name of Object.keys(EXAMPLES)) row(await exampleRow(name, board, layout, idle));
   if (layout === null) return console.log("\nBlocks and times: set ESPRUINO_BIN");
   console.log(
     `\nBlocks of ${layout.block} bytes, ${idle} of them the interpreter's own, ${AFTER} ms after ` +

@@ -109,8 +109,8 @@ export class Builder implements AsyncDisposable {
     for (const lower of target.lowerings) {
       await then("lower", (code) => atSources(() => lower(code), [...maps, sources]));
     }
-    const shrinkText = target.minify ?? minify;
-    await then("minify", (code) => shrinkText(code, { keepNames: target.keepNames, readable }));
+    const makeSmall = target.minify ?? minify;
+    await then("minify", (code) => makeSmall(code, { keepNames: target.keepNames, readable }));
     const began = performance.now();
     if (compiled !== null) maps.push(compiled.toBundle);
     const toBundle = composeMaps(maps);
@@ -188,10 +188,10 @@ async function timed<T extends { readonly code: string }>(
   return result;
 }
 
-/** Whether a source is the runtime's or a target's. */
-function isOwn(source: string): boolean {
+/** Whether a source is the runtime's or a target's, and no test of theirs. */
+export function isOwn(source: string): boolean {
   return source.endsWith(ENTRY) ||
-    /^awaitio\/(?:runtime|targets)\//.test(moduleName(source, ROOT));
+    /^awaitio\/(?:runtime|targets)\/(?!.*_test\.ts$)/.test(moduleName(source, ROOT));
 }
 
 /** Whether the developer can do something about a module: it is no package's and not ours. */

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { isOwn } from "../build_program.ts";
 import { bundle, compileBundle, stopBundler } from "../bundle.ts";
 import { minify } from "../minify.ts";
-import { moduleName } from "../module_name.ts";
 import { ROOT } from "../paths.ts";
 import { shrink } from "./mod.ts";
 
@@ -22,13 +22,7 @@ for (const name of FILES) {
         coroutines: "compiled",
         inPlace: true,
       });
-      const small = shrink(
-        compileBundle(bundled),
-        (source) =>
-          /^awaitio\/(?:runtime|targets)\//.test(moduleName(source, ROOT)) &&
-          !source.endsWith("_test.ts"),
-        { shortNames: true },
-      );
+      const small = shrink(compileBundle(bundled), isOwn, { shortNames: true });
       const { code } = await minify(small.code, { readable: true });
       const file = join(folder, "shrunk_test.js");
       await Deno.writeTextFile(file, code);

@@ -11,8 +11,6 @@ declare const clearTimeout: Espruino["clearTimeout"];
  * so that the board can sleep.
  */
 export class EspruinoPlatform implements Platform {
-  /** When the timer fires. */
-  deadline = 0;
   /** The timer's id; 0 for none. `clearTimeout` must not get an old one: ids are used again. */
   timer = 0;
 
@@ -25,7 +23,6 @@ export class EspruinoPlatform implements Platform {
 
   wakeAt(time: number, now: number): void {
     if (this.timer !== 0) clearTimeout(this.timer);
-    this.deadline = time;
     // A timer of more than 100 years throws; this is in 2065.
     this.timer = time < 3e12 ? setTimeout(due, time - now, this) : 0;
   }

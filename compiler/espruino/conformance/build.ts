@@ -5,10 +5,10 @@
  */
 
 import { join } from "node:path";
+import { isOwn } from "../../build_program.ts";
 import { bundle, compileBundle } from "../../bundle.ts";
 import { ROOT } from "../../paths.ts";
 import { composeMaps, type Mapped } from "../../source_map.ts";
-import { moduleName } from "../../module_name.ts";
 import { shrink } from "../../shrink/mod.ts";
 import { lowerForEspruino } from "../lowering.ts";
 import { minifyForEspruino } from "../minify.ts";
@@ -71,9 +71,6 @@ export async function buildTest(path: string): Promise<Mapped> {
   // What is left of the same length moves nothing in the map.
   const code = bundled.code.replaceAll("Deno.test", "$test    ");
   const compiled = compileBundle({ code, map: bundled.map }, { debug: true });
-  const isOwn = (source: string) =>
-    /^awaitio\/(?:runtime|targets)\//.test(moduleName(source, ROOT)) &&
-    !source.endsWith("_test.ts");
   const shrunk = shrink(compiled, isOwn, { shortNames: true });
   const lowered = await lowerForEspruino(shrunk.code);
   const minified = await minifyForEspruino(lowered.code, { readable: true });
