@@ -110,6 +110,7 @@ export { I2c, Spi } from "./io/bus.ts";
 export { Button, DigitalInput, type InputOptions } from "./io/digital_input.ts";
 export { DigitalOutput, type OutputOptions } from "./io/digital_output.ts";
 export { type Edge, type EdgesOptions, EdgeStream } from "./io/edge_stream.ts";
+export type { EventStream } from "./io/event_stream.ts";
 export type {
   AnalogPort,
   DigitalMode,
@@ -117,17 +118,22 @@ export type {
   Done,
   Driver,
   EdgeKind,
+  Gap,
   I2cOptions,
   I2cPort,
   Level,
   OnEdge,
+  OnGap,
   PwmPort,
   SerialOptions,
   SerialPort,
+  ServoOptions,
+  ServoPort,
   SpiOptions,
   SpiPort,
 } from "./io/driver.ts";
 export { Serial } from "./io/serial.ts";
+export { Servo } from "./io/servo.ts";
 export type {
   BoardSpec,
   Capability,

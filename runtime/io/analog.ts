@@ -83,10 +83,15 @@ export class AnalogInput implements Disposable {
     const { missed = "skip" } = options;
     const { loop } = requireScope(`${this.pin}.samples()`);
     const ticker = new Ticker(period, { missed });
-    for (;;) {
-      await ticker.next();
-      const value = await this.read();
-      yield { value, time: loop.time() };
+    const stop = this.port.sampleEvery?.(period);
+    try {
+      for (;;) {
+        await ticker.next();
+        const value = await this.read();
+        yield { value, time: loop.time() };
+      }
+    } finally {
+      stop?.();
     }
   }
 
@@ -141,12 +146,17 @@ export class AnalogInput implements Disposable {
       );
     }
     const scope = requireScope(`${this.pin}.${side}()`);
-    for (let deadline = scope.loop.time() + period;; deadline += period) {
-      const value = await this.read();
-      if (sign === 1 ? value > bound : value < bound) return value;
-      const now = scope.loop.time();
-      if (deadline < now) deadline = now + period;
-      await sleepUntil(scope, deadline);
+    const stop = this.port.sampleEvery?.(period);
+    try {
+      for (let deadline = scope.loop.time() + period;; deadline += period) {
+        const value = await this.read();
+        if (sign === 1 ? value > bound : value < bound) return value;
+        const now = scope.loop.time();
+        if (deadline < now) deadline = now + period;
+        await sleepUntil(scope, deadline);
+      }
+    } finally {
+      stop?.();
     }
   }
 }

@@ -3,8 +3,16 @@ import { BoardRules, type Opened, type Settings } from "./board_rules.ts";
 import { I2c, Spi } from "./bus.ts";
 import { Button, DigitalInput, type InputOptions } from "./digital_input.ts";
 import { DigitalOutput, type OutputOptions } from "./digital_output.ts";
-import type { DigitalMode, Driver, I2cOptions, SerialOptions, SpiOptions } from "./driver.ts";
+import type {
+  DigitalMode,
+  Driver,
+  I2cOptions,
+  SerialOptions,
+  ServoOptions,
+  SpiOptions,
+} from "./driver.ts";
 import { Serial } from "./serial.ts";
+import { Servo, SERVO_PULSES, servoByPwm } from "./servo.ts";
 import type { BoardSpec, LineName, PinName, RoleSpec } from "./spec.ts";
 
 /** How long a button's level must be stable, in milliseconds, as Espruino has it. */
@@ -104,6 +112,18 @@ export class Board<S extends BoardSpec = BoardSpec> implements Disposable {
     return this.open(name, "PWM output", asked, { frequency }, (closed) => {
       const port = this.driver.openPwm(name, frequency);
       return new PwmOutput(name, port, frequency, duty, closed);
+    });
+  }
+
+  /** Opens a pin for a servo. */
+  servo(pin: PinName<S, "servo" | "pwm">, options: ServoOptions = {}): Servo {
+    this.rules?.requireServo(pin, options);
+    const { minPulse, maxPulse } = { ...SERVO_PULSES, ...options };
+    const name = this.role(pin)?.pin ?? pin;
+    return this.open(name, "servo", options, { minPulse, maxPulse }, (closed) => {
+      const port = this.driver.openServo?.(name, { minPulse, maxPulse }) ??
+        servoByPwm((frequency) => this.driver.openPwm(name, frequency));
+      return new Servo(name, port, minPulse, maxPulse, closed);
     });
   }
 

@@ -1,7 +1,11 @@
 import { type PwmOptions, requireDuty, requireFrequency } from "./analog.ts";
 import type { InputOptions } from "./digital_input.ts";
-import type { I2cOptions, SerialOptions, SpiOptions } from "./driver.ts";
+import type { I2cOptions, SerialOptions, ServoOptions, SpiOptions } from "./driver.ts";
+import { SERVO_PULSES } from "./servo.ts";
 import type { BoardSpec, Capability, LineKind, RoleSpec } from "./spec.ts";
+
+/** A servo's pulses come every 20 ms, in microseconds. */
+const LONGEST_PULSE = 20_000;
 
 /** What something was opened with. */
 export type Settings = object;
@@ -47,6 +51,21 @@ export class BoardRules {
     const pin = this.requirePin(name, "pwm", "for PWM")?.pin ?? name;
     requireFrequency(pin, frequency);
     requireDuty(pin, duty);
+  }
+
+  /** Refuses a pin that cannot drive a servo, and pulses that none takes. */
+  requireServo(name: string, options: ServoOptions): void {
+    const { minPulse, maxPulse } = { ...SERVO_PULSES, ...options };
+    const { pins, roles } = this.spec;
+    const pin = pins[roles[name]?.pin ?? name];
+    // PWM does as well where the board's data does not tell of servos.
+    const capability = pin?.can.includes("pwm") === true ? "pwm" : "servo";
+    this.requirePin(name, capability, "for a servo");
+    if (minPulse > 0 && maxPulse > minPulse && maxPulse < LONGEST_PULSE) return;
+    throw new RangeError(
+      `Cannot drive a servo on "${name}" by pulses of ${minPulse} to ${maxPulse} µs: ` +
+        `pass minPulse above 0 and maxPulse above that, below ${LONGEST_PULSE}`,
+    );
   }
 
   /** Refuses a serial line that the board does not have, and no speed. */

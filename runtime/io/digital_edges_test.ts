@@ -219,7 +219,7 @@ Deno.test("edges: a second task that waits on the same stream is told to take on
     assertThrows(
       () => stream.next(),
       RuntimeError,
-      'Cannot wait for the edges of "D4": a task waits already; call edges() for each',
+      "Cannot wait for D4.edges(): a task waits already; open a stream for each",
     );
   });
 });

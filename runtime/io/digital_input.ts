@@ -1,7 +1,7 @@
 import { WaitList } from "../ready.ts";
 import { requireScope, type Scope } from "../scope.ts";
 import { type Awaitable, Settled, Wait } from "../wait_base.ts";
-import type { DigitalPort, EdgeKind, Level } from "./driver.ts";
+import type { DigitalPort, EdgeKind, Gap, Level } from "./driver.ts";
 import { type Edge, type EdgesOptions, EdgeStream } from "./edge_stream.ts";
 import { closedError, request } from "./request.ts";
 import type { RoleSpec } from "./spec.ts";
@@ -99,12 +99,12 @@ export class DigitalInput implements Disposable {
    * ```
    */
   edges(kind: EdgeKind = "both", options: EdgesOptions = {}): EdgeStream {
-    const { size = 16 } = options;
+    const { size = 16, gaps = false } = options;
     if (!(size >= 1) || size % 1 !== 0) {
       throw new RangeError(`Cannot keep ${size} edges: pass a whole number from 1`);
     }
     this.requireOpen();
-    const stream = new EdgeStream(requireScope(`${this.pin}.edges()`), this, kind, size);
+    const stream = new EdgeStream(requireScope(`${this.pin}.edges()`), this, kind, size, gaps);
     this.streams.push(stream);
     this.watch();
     return stream;
@@ -186,20 +186,40 @@ export class DigitalInput implements Disposable {
     if (kind === this.watching) return;
     this.watching = kind;
     if (kind === null) this.port.unwatch();
-    else this.port.watch(kind, this.debounce, this.onEdge);
+    else this.port.watch(kind, this.debounce, this.onEdge, this.onGap);
   }
 
   private readonly onEdge = (level: Level, time: number): void => {
-    const kind = level === 1 ? "rising" : "falling";
-    for (const stream of this.streams) {
-      if (stream.kind === "both" || stream.kind === kind) stream.push(level, time);
-    }
+    for (const stream of this.streams) if (stream.sees(level)) stream.push(level, time);
+    this.arrive({ level, time });
+  };
+
+  private readonly onGap = (gap: Gap): void => {
+    const { error, level, changed, time } = gap;
+    if (error !== null) return this.failAll(error);
+    for (const stream of this.streams) stream.pushGap(gap);
+    if (changed) this.arrive({ level, time, gap: true });
+  };
+
+  /** Whoever waits for this kind of edge goes on. */
+  private arrive(edge: Edge): void {
+    const kind = edge.level === 1 ? "rising" : "falling";
     for (let wait = this.waits.first; wait !== null;) {
       const next = wait.next as EdgeWait | null;
-      if (wait.kind === "both" || wait.kind === kind) wait.arrive({ level, time });
+      if (wait.kind === "both" || wait.kind === kind) wait.arrive(edge);
       wait = next;
     }
-  };
+  }
+
+  /** Nobody who waits gets an edge any more. */
+  private failAll(error: Error): void {
+    for (const stream of this.streams.slice()) stream.fail(error);
+    for (let wait = this.waits.first; wait !== null;) {
+      const next = wait.next as EdgeWait | null;
+      wait.leaveWith(error);
+      wait = next;
+    }
+  }
 }
 
 function union(a: EdgeKind | null, b: EdgeKind): EdgeKind {

@@ -30,6 +30,21 @@ export type Done<T> = (error: Error | null, value?: T) => void;
 /** A change of level, as the hardware saw it. */
 export type OnEdge = (level: Level, time: number) => void;
 
+/** What may have been missed on a remote board, because the link to it was interrupted. */
+export interface Gap {
+  /** Set where nothing will come any more. */
+  readonly error: Error | null;
+  /** The level now. */
+  readonly level: Level;
+  /** Whether that is another one than before. */
+  readonly changed: boolean;
+  /** When the level was told again. */
+  readonly time: number;
+}
+
+/** Edges may have been missed, or none will come any more. */
+export type OnGap = (gap: Gap) => void;
+
 /** A pin opened for digital input or output. */
 export interface DigitalPort {
   /** The last known level; `undefined` until the hardware has told. */
@@ -40,9 +55,10 @@ export interface DigitalPort {
   write(level: Level): void;
   /**
    * Starts reporting edges, replacing an earlier watch. A level must be stable for `debounce` ms
-   * to count; the time reported is that of the edge that began the stable level.
+   * to count; the time reported is that of the edge that began the stable level. `onGap` hears where the
+   * link to a remote board was interrupted.
    */
-  watch(edge: EdgeKind, debounce: number, onEdge: OnEdge): void;
+  watch(edge: EdgeKind, debounce: number, onEdge: OnEdge, onGap: OnGap): void;
   /** Stops reporting edges. */
   unwatch(): void;
   /** Gives the pin back. */
@@ -53,6 +69,11 @@ export interface DigitalPort {
 export interface AnalogPort {
   /** Asks for the value now, 0..1. */
   read(done: Done<number>): void;
+  /**
+   * Says that the program is going to read every `period` ms, until the function that it returns is
+   * called: a remote board can then sample by itself.
+   */
+  sampleEvery?(period: number): () => void;
   /** Gives the pin back. */
   close(): void;
 }
@@ -62,6 +83,22 @@ export interface PwmPort {
   /** Sets the duty cycle, 0..1, and where given the frequency in hertz. */
   write(duty: number, frequency?: number): void;
   /** Gives the pin back. */
+  close(): void;
+}
+
+/** How to open a servo. */
+export interface ServoOptions {
+  /** The pulse at 0°, in microseconds; 544 unless given. */
+  readonly minPulse?: number;
+  /** The pulse at 180°, in microseconds; 2400 unless given. */
+  readonly maxPulse?: number;
+}
+
+/** A pin opened for a servo. */
+export interface ServoPort {
+  /** Sends pulses of `pulse` microseconds, fifty a second. */
+  write(pulse: number): void;
+  /** Gives the pin back; the pulses end. */
   close(): void;
 }
 
@@ -131,6 +168,8 @@ export interface Driver {
   openAnalog(pin: string): AnalogPort;
   /** Opens a pin for PWM at `frequency` hertz. */
   openPwm(pin: string, frequency: number): PwmPort;
+  /** Opens a pin for a servo, where the hardware has more for that than PWM. */
+  openServo?(pin: string, options: ServoOptions): ServoPort;
   /** Opens a serial line; `onData` gets the bytes that come, `onError` hears that the line broke. */
   openSerial(
     name: string,

@@ -1,155 +1,93 @@
-import { RuntimeError } from "../errors.ts";
-import { disown, own, requireScope, type Scope } from "../scope.ts";
-import { type Awaitable, Settled, Wait } from "../wait_base.ts";
+import type { Scope } from "../scope.ts";
 import type { DigitalInput } from "./digital_input.ts";
-import type { EdgeKind, Level } from "./driver.ts";
+import type { EdgeKind, Gap, Level } from "./driver.ts";
+import { EventStream } from "./event_stream.ts";
 
 /** A change of level. */
 export interface Edge {
   /** The level after it. */
   readonly level: Level;
-  /** When it was, in milliseconds of the loop's clock, as the hardware saw it. */
+  /**
+   * When it was, in milliseconds of the loop's clock, as the hardware saw it; where a remote board tells
+   * no times (Firmata), when the host heard of it.
+   */
   readonly time: number;
+  /**
+   * `true` where the link to a remote board was interrupted before it: edges may have been missed, and this is how
+   * the level was found afterwards.
+   */
+  readonly gap?: true;
 }
 
 /** How to collect edges. */
 export interface EdgesOptions {
   /** How many edges are kept while the program is busy; 16 unless given. */
   readonly size?: number;
+  /**
+   * Whether every interruption of the link to a remote board gives an edge with `gap`, also where the level is the same
+   * as before. Default `false`.
+   */
+  readonly gaps?: boolean;
 }
 
+/** Marks the level of an edge with a gap before it. */
+const GAP = 2;
+
 /** The edges of a pin, in order: made by {@linkcode DigitalInput.edges}. */
-export class EdgeStream implements Disposable {
+export class EdgeStream extends EventStream<Edge> {
   private readonly levels: Uint8Array;
   private readonly times: Float64Array;
   private head = 0;
-  private count = 0;
-  private lost = 0;
-  private ended = false;
-  private looped = false;
-  private waiting: NextEdge | null = null;
+  protected override count = 0;
 
   /** @internal */
   constructor(
-    private readonly scope: Scope,
+    scope: Scope,
     private readonly input: DigitalInput,
     /** Which edges. */
     readonly kind: EdgeKind,
     private readonly size: number,
+    private readonly gaps: boolean,
   ) {
+    super(scope, `${input.pin}.edges()`);
     this.levels = new Uint8Array(size);
     this.times = new Float64Array(size);
-    own(scope, this);
-  }
-
-  /** How many edges had to be dropped because the program was too slow. */
-  get dropped(): number {
-    return this.lost;
-  }
-
-  /**
-   * Waits for the next edge. Cancelling loses none, and unless a `for await` has called it the stream
-   * stays open.
-   *
-   * @throws `RuntimeError` where another task waits already.
-   */
-  next(): Awaitable<IteratorResult<Edge, undefined>> {
-    if (this.waiting !== null) {
-      throw new RuntimeError(
-        `Cannot wait for the edges of "${this.input.pin}": a task waits already; call edges() for each`,
-      );
-    }
-    if (this.count > 0) return new Settled({ done: false as const, value: this.take() });
-    if (this.ended) return new Settled({ done: true as const, value: undefined });
-    this.waiting = new NextEdge(requireScope(`${this.input.pin}.edges()`), this, this.input);
-    return this.waiting.park();
-  }
-
-  /** Ends the stream, as leaving a `for await` does. */
-  return(): Awaitable<IteratorResult<Edge, undefined>> {
-    this.close();
-    return new Settled({ done: true as const, value: undefined });
-  }
-
-  /** Gives the watch back; what was collected can still be read. */
-  close(): void {
-    if (this.ended) return;
-    this.ended = true;
-    disown(this.scope, this);
-    this.input.removeStream(this);
-    this.waiting?.settle();
-  }
-
-  /** The same as {@linkcode EdgeStream.close}. */
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  /** Itself. */
-  [Symbol.asyncIterator](): this {
-    this.looped = true;
-    return this;
   }
 
   /** @internal */
-  push(level: Level, time: number): void {
+  sees(level: Level): boolean {
+    return this.kind === "both" || this.kind === (level === 1 ? "rising" : "falling");
+  }
+
+  /** @internal The link was interrupted. */
+  pushGap({ level, changed, time }: Gap): void {
+    if (this.gaps || changed && this.sees(level)) this.push(level, time, true);
+  }
+
+  /** @internal */
+  push(level: Level, time: number, gap = false): void {
     if (this.count === this.size) {
       this.lost++;
       this.head = (this.head + 1) % this.size;
       this.count--;
     }
     const place = (this.head + this.count) % this.size;
-    this.levels[place] = level;
+    this.levels[place] = gap ? level | GAP : level;
     this.times[place] = time;
     this.count++;
-    this.waiting?.settle();
+    this.wake();
   }
 
-  /** Takes the oldest edge out of the buffer. */
-  private take(): Edge {
+  protected override take(): Edge {
     const place = this.head;
     this.head = (this.head + 1) % this.size;
     this.count--;
-    return { level: this.levels[place] as Level, time: this.times[place]! };
+    const level = this.levels[place]!;
+    const edge = { level: (level & 1) as Level, time: this.times[place]! };
+    return level < GAP ? edge : { ...edge, gap: true };
   }
 
-  /** @internal What the waiter gets when the loop goes on; it may have been closed under it. */
-  claim(): IteratorResult<Edge, undefined> {
-    this.waiting = null;
-    return this.count > 0 ? { done: false, value: this.take() } : { done: true, value: undefined };
-  }
-
-  /** @internal The waiter was cancelled: a `for await` is left without calling `return()`. */
-  leave(): void {
-    this.waiting = null;
-    if (this.looped) this.close();
-  }
-}
-
-class NextEdge extends Wait<IteratorResult<Edge, undefined>> {
-  constructor(
-    scope: Scope,
-    private readonly stream: EdgeStream,
-    private readonly input: DigitalInput,
-  ) {
-    super(scope);
-  }
-
-  /** The edge is taken when the loop goes on, so that a cancel leaves it in the ring. */
-  protected override claim(): boolean {
-    this.value = this.stream.claim();
-    return true;
-  }
-
-  protected override giveBack(): void {
-    this.stream.leave();
-  }
-
-  protected override unpark(): void {
-    this.stream.leave();
-  }
-
-  override describe(): string {
-    return `${this.input.pin}.edges()`;
+  protected override detach(): void {
+    this.input.removeStream(this);
   }
 }

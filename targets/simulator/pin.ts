@@ -6,19 +6,9 @@ import type {
   Level,
   OnEdge,
 } from "../../runtime/io/driver.ts";
-import type { TimerHandle } from "../../runtime/handle.ts";
+import { EdgeWatch } from "../../runtime/io/edge_watch.ts";
 import type { EventLoop } from "../../runtime/loop.ts";
 import { inTrace, type Recorder } from "./recorder.ts";
-
-interface Watch {
-  readonly edge: EdgeKind;
-  readonly debounce: number;
-  readonly onEdge: OnEdge;
-  /** The level last reported, or there was when the watch began. */
-  reported: Level;
-  /** Runs while a new level settles. */
-  settling: TimerHandle | null;
-}
 
 /** A change of level, as it was on the wire; times are to the nanosecond, as in a trace. */
 export interface WireEdge {
@@ -39,7 +29,7 @@ export class VirtualPin implements DigitalPort {
   private driven: Level | null = null;
   private outside: Level | null = null;
   private now: Level = 0;
-  private watched: Watch | null = null;
+  private watched: EdgeWatch | null = null;
 
   /** @param changed Hears of every change. */
   constructor(
@@ -74,11 +64,13 @@ export class VirtualPin implements DigitalPort {
 
   watch(edge: EdgeKind, debounce: number, onEdge: OnEdge): void {
     this.unwatch();
-    this.watched = { edge, debounce, onEdge, reported: this.now, settling: null };
+    const { loop, recorder } = this;
+    const keep = (settled: () => void): () => void => recorder.keepCause(settled);
+    this.watched = new EdgeWatch({ loop, edge, debounce, onEdge, keep }, this.now);
   }
 
   unwatch(): void {
-    this.watched?.settling?.cancel();
+    this.watched?.stop();
     this.watched = null;
   }
 
@@ -106,7 +98,7 @@ export class VirtualPin implements DigitalPort {
     this.history.push({ level, time: inTrace(time) });
     const dir = this.driven === null ? "in" : "out";
     this.recorder.during({ kind: "pin", pin: this.name, level, dir }, () => {
-      this.tell(level, time);
+      this.watched?.tell(level, time);
       this.changed();
     });
   }
@@ -117,27 +109,5 @@ export class VirtualPin implements DigitalPort {
     }
     if (this.outside !== null) return this.outside;
     return this.mode === "inputPullUp" || this.mode === "outputOpenDrain" ? 1 : 0;
-  }
-
-  private tell(level: Level, time: number): void {
-    const { watched } = this;
-    if (watched === null) return;
-    watched.settling?.cancel();
-    watched.settling = null;
-    if (watched.debounce === 0) report(watched, level, time);
-    else if (level !== watched.reported) {
-      watched.settling = this.loop.callLater(
-        watched.debounce,
-        this.recorder.keepCause(() => report(watched, level, time)),
-      );
-    }
-  }
-}
-
-function report(watched: Watch, level: Level, time: number): void {
-  watched.settling = null;
-  watched.reported = level;
-  if (watched.edge === "both" || watched.edge === (level === 1 ? "rising" : "falling")) {
-    watched.onEdge(level, time);
   }
 }
