@@ -19,7 +19,7 @@ import { EXIT } from "./targets/exit.ts";
 import { buildCommand } from "./targets/build_command.ts";
 import { flashCommand } from "./targets/espruino/flash_command.ts";
 import { monitorCommand } from "./targets/espruino/monitor_command.ts";
-import { runCommand } from "./targets/host/command.ts";
+import { runCommand } from "./targets/run_command.ts";
 import { simCommand } from "./targets/simulator/command.ts";
 
 const ROOT = new URL(".", import.meta.url);

@@ -152,6 +152,7 @@ function settingsOf(options: BuildOptions) {
     coroutines,
     node: target.node,
     ...(target.modules === undefined ? {} : { modules: target.modules }),
+    ...(target.external === undefined ? {} : { external: target.external }),
     ...(target.globals === undefined ? {} : { globals: target.globals }),
     awaitio: target.awaitio === undefined ? undefined : join(ROOT, target.awaitio),
     constants: {

@@ -41,6 +41,8 @@ export interface Target {
    * names are shortened.
    */
   readonly small?: boolean;
+  /** Packages that an artefact goes on to import by name, because they cannot be bundled. */
+  readonly external?: readonly string[];
   /** Modules of this package that others take the place of. */
   readonly modules?: ReadonlyMap<string, string>;
   /** A module of this package whose exports stand for the globals of these names. */

@@ -1,5 +1,4 @@
 import { basename } from "node:path";
-import { boards, findBoard } from "../boards/mod.ts";
 import { artefactFiles, writeArtefact } from "../compiler/artefact.ts";
 import { type BuildOptions, buildProgram, type BuildResult } from "../compiler/build_program.ts";
 import { stopBundler } from "../compiler/bundle.ts";
@@ -8,7 +7,6 @@ import { shortPath } from "../compiler/paths.ts";
 import { kilobytes, memoryLine, reportTable } from "../compiler/report_table.ts";
 import type { Target } from "../compiler/target.ts";
 import { type Built, watchProgram } from "../compiler/watch.ts";
-import type { BoardSpec } from "../runtime/io/spec.ts";
 import { requireFit } from "./budget.ts";
 import { TARGETS } from "./build_command.ts";
 import {
@@ -19,6 +17,7 @@ import {
   UsageError,
   wantsColor,
 } from "./command.ts";
+import { chooseBoard } from "./choose_board.ts";
 import { EXIT } from "./exit.ts";
 import { findProgram, readCoroutines } from "./load.ts";
 import { bundled, refused } from "./load_compiled.ts";
@@ -30,7 +29,7 @@ const USAGE = "for example build examples/button.ts --target simulator";
 export async function build({ args, options }: Given): Promise<number> {
   const [path] = args;
   const target = chooseTarget(options["target"] ?? simulator.name);
-  const board = chooseBoard(target, options["board"]);
+  const board = boardFor(target, options["board"]);
   const program = await findProgram(path, USAGE);
   const out = options["out"] ?? "out";
   const folder = fromCaller(out);
@@ -127,29 +126,13 @@ function chooseTarget(name: string): Target {
   );
 }
 
-function chooseBoard(target: Target, id: string | undefined): string | null {
-  if (target.boards) return requireBoard(target.name, id ?? boards.uno.id);
+/** The id of the board to build for; `null` on a target without boards. */
+function boardFor(target: Target, id: string | undefined): string | null {
+  if (target.boards) return chooseBoard("build for", target.name, id).id;
   if (id === undefined) return null;
   throw new UsageError(
     `Cannot use "--board ${id}" with the target ${target.name}: it has no pins; leave it out, ` +
       `or build for the ${simulator.name}`,
-  );
-}
-
-/** The id of a board that a target can drive. */
-function requireBoard(target: string, id: string): string {
-  let board: BoardSpec;
-  try {
-    board = findBoard(id);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-  const able = Object.values<BoardSpec>(boards)
-    .filter(({ targets }) => (targets as readonly string[]).includes(target));
-  if (able.includes(board)) return board.id;
-  throw new UsageError(
-    `Cannot build for the target ${target} and the board "${board.id}": it does not run there; ` +
-      `choose with --board: ${able.map((each) => each.id).join(", ")}`,
   );
 }
 

@@ -2,11 +2,12 @@ import type { Target } from "../compiler/target.ts";
 import type { Command } from "./command.ts";
 import { espruino } from "./espruino/target.ts";
 import { host } from "./host/target.ts";
+import { johnnyFive } from "./johnny-five/target.ts";
 import { coroutineOptions } from "./load.ts";
 import { simulator } from "./simulator/target.ts";
 
 /** The targets that programs can be built for. */
-export const TARGETS: readonly Target[] = [simulator, host, espruino];
+export const TARGETS: readonly Target[] = [simulator, host, espruino, johnnyFive];
 
 /** `build`: makes one file of a program, for a target. */
 export const buildCommand: Command = {

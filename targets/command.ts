@@ -10,6 +10,9 @@ import { levenshteinDistance } from "@std/text/levenshtein-distance";
 import { resolve } from "node:path";
 import { MISSING_MAIN } from "../compiler/missing_main.ts";
 import { EXIT } from "./exit.ts";
+import { UsageError } from "./usage_error.ts";
+
+export { UsageError };
 
 /** An option of a command. */
 export interface Option {
@@ -36,14 +39,6 @@ export interface Command {
   /** Commands to try, with what they do. */
   readonly examples: readonly (readonly [command: string, what: string])[];
   run(given: Given): Promise<number>;
-}
-
-/** A mistake of the caller's: told without a stack, with the cure. */
-export class UsageError extends Error {
-  /** @param exit The exit code; 2 unless given. */
-  constructor(message: string, readonly exit: number = EXIT.usage) {
-    super(message);
-  }
 }
 
 /** Reads the arguments of `command`. */
@@ -120,6 +115,17 @@ export function readNumber(name: string, text: string, test: (n: number) => bool
     throw new UsageError(`Cannot use "--${name} ${text}": see --help for what it takes`);
   }
   return number;
+}
+
+/** Refuses options that mean nothing without something else. */
+export function refuseOptions(
+  options: Given["options"],
+  names: readonly string[],
+  without: string,
+): void {
+  const given = names.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new UsageError(`Cannot use --${given} without ${without}`);
 }
 
 /** The folder that the command was given in. */

@@ -1,5 +1,5 @@
-import { UsageError } from "../command.ts";
 import { EXIT } from "../exit.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** What became of the program that was on the board. */
 export type OldProgram = "kept" | "gone" | "replaced" | "unknown";

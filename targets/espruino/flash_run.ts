@@ -14,7 +14,7 @@ import {
 import { requireFit } from "../budget.ts";
 import { EXIT } from "../exit.ts";
 import { type Artefact, isArtefact, loadArtefact } from "./artefact.ts";
-import { findPort } from "./find_port.ts";
+import { findPort } from "../serial/find_port.ts";
 import { type Flash, flash } from "./flash.ts";
 import { BoardConsole, type Identity } from "./flash_console.ts";
 import { BoardFailure } from "./flash_failure.ts";

@@ -2,7 +2,7 @@ import { callersFolder, fromCaller, type Given, readDuration, UsageError } from 
 import { EXIT } from "../exit.ts";
 import { openPort, type Port, SerialError } from "../serial/mod.ts";
 import { type Artefact, folderOf, isArtefact, loadArtefact } from "./artefact.ts";
-import { findPort } from "./find_port.ts";
+import { findPort } from "../serial/find_port.ts";
 import { BoardFailure } from "./flash_failure.ts";
 import { knownBoard, readBaud } from "./flash_run.ts";
 import { BOOT_CODE } from "./flash_storage.ts";

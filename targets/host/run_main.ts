@@ -1,21 +1,29 @@
 import process from "node:process";
 import type { Board } from "../../runtime/io/board.ts";
+import type { EventLoop } from "../../runtime/loop.ts";
 import { runWith } from "../../runtime/run.ts";
 import { describeError } from "../describe_error.ts";
 import { EXIT } from "../exit.ts";
 import { hostBoard } from "./board.ts";
 import { CancelledError, newEventLoop } from "./mod.ts";
 
+/** How to run a program's function. */
+export interface RunOptions<B extends Board = Board> {
+  /** Cancels it after so many milliseconds; `null` (the default) never does. */
+  readonly limit?: number | null;
+  /** Gives the board; one without pins unless given. */
+  readonly openBoard?: (loop: EventLoop) => B;
+}
+
 /**
  * Runs a program's function as an ordinary process does; Ctrl-C cancels it.
  *
  * @param main The program's function.
- * @param limit Cancels it after so many milliseconds; `null` never does.
  * @returns The exit code; an error has been told.
  */
-export async function runMain(
-  main: (board: Board) => unknown,
-  limit: number | null = null,
+export async function runMain<B extends Board = Board>(
+  main: (board: B) => unknown,
+  { limit = null, openBoard = () => hostBoard() as B }: RunOptions<B> = {},
 ): Promise<number> {
   const loop = newEventLoop();
   let ending: "limit" | "interrupt" | null = null;
@@ -26,7 +34,7 @@ export async function runMain(
     if (++interrupts > 1) process.exit(EXIT.interrupted);
   };
   process.on("SIGINT", onInterrupt);
-  const board = hostBoard();
+  const board = openBoard(loop);
   try {
     await runWith({ loopFactory: () => loop }, async () => {
       const task = loop.createTask({ name: "main" }, main, board);

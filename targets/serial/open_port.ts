@@ -37,6 +37,12 @@ async function findBinding(): Promise<NonNullable<Port["settings"]["binding"]>> 
   const native = !("deno" in process.versions) || process.platform === "win32";
   if (!native) return (await import("./unix_binding.ts")).UnixBinding;
   // Named late: Deno shall not load the native binding where it cannot use it.
-  const { autoDetect } = await import("@serialport/bindings-cpp");
+  const { autoDetect } = await import("@serialport/bindings-cpp").catch((error) => {
+    if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new Error(
+      "serialport's native binding is not installed; do that where the program lies: " +
+        "npm install @serialport/bindings-cpp",
+    );
+  });
   return autoDetect();
 }

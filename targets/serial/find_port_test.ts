@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { PortInfo } from "@serialport/bindings-interface";
 import { findPort } from "./find_port.ts";
-import { BoardFailure } from "./flash_failure.ts";
-import { isBoard } from "./flash_run.ts";
+import { isBoard } from "../espruino/flash_run.ts";
+import { UsageError } from "../usage_error.ts";
 
 function port(path: string, vendorId?: string): PortInfo {
   const nothing = { pnpId: undefined, locationId: undefined, serialNumber: undefined };
@@ -21,14 +21,14 @@ Deno.test("findPort takes the only one on USB", async () => {
 Deno.test("findPort says that there is none, and which there are", async () => {
   const none = await assertRejects(
     () => findPort(undefined, () => Promise.resolve([port("/dev/ttyS0")])),
-    BoardFailure,
+    UsageError,
     "Cannot find a board",
   );
   assertEquals(none.exit, 4);
   const two = [port("/dev/ttyACM0", "0483"), port("/dev/ttyACM1", "0d28")];
   const many = await assertRejects(
     () => findPort(undefined, () => Promise.resolve(two)),
-    BoardFailure,
+    UsageError,
     "--port /dev/ttyACM1  0d28:5740  ST",
   );
   assertEquals(many.exit, 2);

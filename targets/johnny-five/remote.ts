@@ -1,0 +1,68 @@
+import type { EventLoop } from "../../runtime/loop.ts";
+import type { IoPlugin } from "./io.ts";
+import type { Link } from "./link.ts";
+import type { LinkError } from "./link_error.ts";
+import { IoPins } from "./pins.ts";
+import { Reports } from "./reports.ts";
+
+/** A port that has something to lose when the link breaks. */
+export interface RemotePort {
+  onBroken(error: LinkError, permanent: boolean): void;
+  onRestored?(): void;
+  onSysex?(command: number, data: Uint8Array): void;
+}
+
+/** A board at the other end of a link, as its ports see it. */
+export class Remote {
+  readonly pins: IoPins;
+  readonly reports: Reports;
+  private readonly ports = new Set<RemotePort>();
+
+  /** @param link Nothing where the IO plugin needs none. */
+  constructor(
+    readonly io: IoPlugin,
+    readonly loop: EventLoop,
+    private readonly link: Link | null,
+  ) {
+    this.pins = new IoPins(io);
+    this.reports = new Reports(io);
+    link?.tell(this);
+  }
+
+  /**
+   * Refuses to do anything over a link that is gone for good.
+   *
+   * @throws `LinkError` that names the action and what became of the link.
+   */
+  require(action: string): void {
+    this.link?.require(action);
+  }
+
+  add(port: RemotePort): void {
+    this.ports.add(port);
+  }
+
+  remove(port: RemotePort): void {
+    this.ports.delete(port);
+  }
+
+  /** The link broke. */
+  onBroken(error: LinkError, permanent: boolean): void {
+    for (const port of [...this.ports]) port.onBroken(error, permanent);
+  }
+
+  /** The link is back. */
+  onRestored(): void {
+    for (const port of [...this.ports]) port.onRestored?.();
+  }
+
+  /** The board has sent a sysex message. */
+  onSysex(command: number, data: Uint8Array): void {
+    for (const port of [...this.ports]) port.onSysex?.(command, data);
+  }
+
+  /** Nothing is asked any more. */
+  close(): void {
+    this.link?.forget(this);
+  }
+}

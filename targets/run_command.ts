@@ -1,0 +1,47 @@
+import { type Command, didYouMean, type Given, UsageError } from "./command.ts";
+import { runOnHost } from "./host/run.ts";
+import { runOnJohnnyFive } from "./johnny-five/run.ts";
+import { coroutineOptions } from "./load.ts";
+
+/** The targets that run here, with what runs a program there. */
+const RUNNERS: { readonly [target: string]: (given: Given) => Promise<number> } = {
+  host: runOnHost,
+  "johnny-five": runOnJohnnyFive,
+};
+
+/** `run`: runs a program on this computer, on a board that it drives where one is asked for. */
+export const runCommand: Command = {
+  name: "run",
+  summary: "Run a program as an ordinary process, with a board through Johnny-Five where asked",
+  args: "<program>",
+  options: {
+    target: {
+      value: "TARGET",
+      help: `where: ${Object.keys(RUNNERS).join(" or ")}; host unless given`,
+    },
+    limit: { value: "TIME", help: "end it after so long: 500ms, 10s, 2m, 1h (exit code 42)" },
+    board: { value: "ID", help: "johnny-five: the board (see `boards`); uno unless given" },
+    port: { value: "PORT", help: "johnny-five: its port; the only one on USB unless given" },
+    reconnect: { help: "johnny-five: wait for a board that went away, and restore it" },
+    serial: {
+      value: "NAME=PORT",
+      help: "johnny-five: a port of this computer for a serial line of the board",
+    },
+    io: { value: "PACKAGE", help: "johnny-five: another IO plugin than Firmata, npm:raspi-io" },
+    ...coroutineOptions,
+  },
+  examples: [
+    ["run examples/usage_guide.ts --target host", "asyncio's usage guide"],
+    ["run examples/button.ts --target johnny-five --board uno", "an Arduino with Firmata"],
+  ],
+  async run(given) {
+    const target = given.options["target"] ?? "host";
+    const run = RUNNERS[target];
+    if (run !== undefined) return await run(given);
+    const names = Object.keys(RUNNERS);
+    throw new UsageError(
+      `Cannot run on the target "${target}"${didYouMean(target, names)}: there is ` +
+        `${names.join(", ")}; for a board without hardware see sim`,
+    );
+  },
+};
