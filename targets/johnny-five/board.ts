@@ -1,10 +1,10 @@
 import { describeValue } from "../../runtime/checks.ts";
 import { RuntimeError } from "../../runtime/errors.ts";
 import { Board } from "../../runtime/io/board.ts";
+import type { Driver } from "../../runtime/io/driver.ts";
 import { request } from "../../runtime/io/request.ts";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
 import type { Awaitable } from "../../runtime/wait_base.ts";
-import { JohnnyFiveDriver, type OpenLine } from "./driver.ts";
 import { END_SYSEX, START_SYSEX } from "./firmata.ts";
 import type { FiveBoard } from "./io.ts";
 import type { Link } from "./link.ts";
@@ -28,8 +28,7 @@ export interface JohnnyFiveParts {
   readonly remote: Remote;
   /** Nothing where the IO plugin needs none. */
   readonly link: Link | null;
-  /** Serial lines that are ports of this computer, by name. */
-  readonly lines?: { readonly [name: string]: OpenLine };
+  readonly driver: Driver;
 }
 
 /**
@@ -58,8 +57,8 @@ export class JohnnyFiveBoard<S extends BoardSpec = BoardSpec> extends Board<S> {
   private readonly remote: Remote;
 
   /** @internal Boards are handed to programs. */
-  constructor(spec: S, { five, remote, link, lines }: JohnnyFiveParts) {
-    super(spec, new JohnnyFiveDriver(remote, spec, lines));
+  constructor(spec: S, { five, remote, link, driver }: JohnnyFiveParts) {
+    super(spec, driver);
     this.johnnyFive = five;
     this.link = link;
     this.remote = remote;

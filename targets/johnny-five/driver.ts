@@ -15,22 +15,24 @@ import type {
   SpiPort,
 } from "../../runtime/io/driver.ts";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
-import { ComputerSerial } from "./computer_serial.ts";
 import { RemoteAnalog } from "./driver_analog.ts";
 import { RemoteI2c } from "./driver_i2c.ts";
 import { RemoteInput } from "./driver_input.ts";
 import { RemoteOutput } from "./driver_output.ts";
 import { RemotePwm, RemoteServo } from "./driver_pwm.ts";
 import { RemoteSerial } from "./driver_serial.ts";
-import type { Wire } from "./link.ts";
 import type { Remote } from "./remote.ts";
 
-/** Opens the port of this computer that stands for a serial line of the board. */
-export type OpenLine = (options: SerialOptions) => Promise<Wire>;
+/** Opens what stands for a serial line of the board that its firmware does not pass on. */
+export type OpenLine = (
+  options: SerialOptions,
+  onData: (bytes: Uint8Array) => void,
+  onError: (error: Error) => void,
+) => SerialPort;
 
 /** The hardware behind one of Johnny-Five's IO plugins. */
 export class JohnnyFiveDriver implements Driver {
-  /** @param lines Serial lines that are ports of this computer, by name. */
+  /** @param lines What stands for serial lines of the board, by name. */
   constructor(
     private readonly remote: Remote,
     private readonly spec: BoardSpec,
@@ -71,7 +73,7 @@ export class JohnnyFiveDriver implements Driver {
     onError: (error: Error) => void,
   ): SerialPort {
     const open = this.lines[name];
-    if (open !== undefined) return new ComputerSerial(name, open(options), onData, onError);
+    if (open !== undefined) return open(options, onData, onError);
     this.remote.require(`open "${name}"`);
     const spec = this.spec.serials[name] ?? {};
     return new RemoteSerial(this.remote, name, spec, options, onData, onError);

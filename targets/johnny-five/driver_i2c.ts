@@ -1,5 +1,6 @@
 import { DeviceError } from "../../runtime/errors.ts";
 import type { Done, I2cOptions, I2cPort } from "../../runtime/io/driver.ts";
+import { fromSevenBits, SYSEX } from "./firmata.ts";
 import type { LinkError } from "./link_error.ts";
 import { Question } from "./question.ts";
 import type { Remote } from "./remote.ts";
@@ -9,6 +10,9 @@ const CLOCK = 100_000;
 /** How many bytes the firmware's buffers hold: of a message in pairs of seven bits, and of Arduino's Wire library. */
 const LONGEST_WRITE = 30;
 const LONGEST_READ = 32;
+
+/** What the firmware says before an answer that is too short. */
+const TOO_FEW = "I2C: Too few";
 
 interface Transfer {
   readonly address: number;
@@ -24,6 +28,8 @@ interface Transfer {
 export class RemoteI2c implements I2cPort {
   private readonly queue: Transfer[] = [];
   private asked: Question<Uint8Array> | null = null;
+  /** The firmware has said that the answer under way is not whole. */
+  private short = false;
 
   constructor(
     private readonly remote: Remote,
@@ -69,6 +75,13 @@ export class RemoteI2c implements I2cPort {
     this.asked?.fail(error);
   }
 
+  /** What comes too short is filled up with old bytes; only a message before it tells. */
+  onSysex(command: number, data: Uint8Array): void {
+    if (command !== SYSEX.string) return;
+    const text = String.fromCharCode(...fromSevenBits(data));
+    if (text.startsWith(TOO_FEW)) this.short = true;
+  }
+
   /** Begins the first transfer of the queue; what only writes is over at once. */
   private next(): void {
     for (let transfer = this.queue.shift(); transfer; transfer = this.queue.shift()) {
@@ -91,10 +104,14 @@ export class RemoteI2c implements I2cPort {
     const register = bytes.length === 1 ? bytes[0]! : null;
     const event = `I2C-reply-${address}-${register ?? 0}`;
     const onReply = (answer: readonly number[]): void => {
-      if (answer.length >= length) question.answer(Uint8Array.from(answer.slice(0, length)));
-      else {
-        const came = answer.length === 0 ? "nothing answers" : `only ${answer.length} came`;
-        question.refuse(new DeviceError(`Cannot read ${length} bytes from ${whom}: ${came}`));
+      if (answer.length >= length && !this.short) {
+        question.answer(Uint8Array.from(answer.slice(0, length)));
+      } else {
+        question.refuse(
+          new DeviceError(
+            `Cannot read ${length} bytes from ${whom}: nothing answers, or not with as many`,
+          ),
+        );
       }
     };
     const question = new Question<Uint8Array>(this.remote, `read ${whom}`, done, () => {
@@ -104,6 +121,7 @@ export class RemoteI2c implements I2cPort {
       queueMicrotask(() => this.asked === null && this.next());
     });
     this.asked = question;
+    this.short = false;
     io.i2cConfig!({ address, settings: { stopTX: register === null } });
     if (register !== null) io.i2cReadOnce!(address, register, length, onReply);
     else {

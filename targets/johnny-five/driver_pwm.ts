@@ -1,5 +1,5 @@
-import { DeviceError } from "../../runtime/errors.ts";
 import type { PwmPort, ServoOptions, ServoPort } from "../../runtime/io/driver.ts";
+import { getHost } from "../../runtime/platform.ts";
 import type { Remote } from "./remote.ts";
 
 /** The steps of a duty cycle, where the plugin does not tell. */
@@ -7,9 +7,13 @@ const STEPS = 255;
 /** What programs have that ask for no frequency. */
 const UNASKED = 500;
 
-/** A pin that the board drives by pulses, at the frequency of its timer (490 or 980 Hz on an Uno). */
+/**
+ * A pin that the board drives by pulses, at the frequency of its timer (490 or 980 Hz on an Uno): Firmata has no word for
+ * one. A program that asks for another is told once.
+ */
 export class RemotePwm implements PwmPort {
   private readonly steps: number;
+  private told = false;
 
   constructor(
     private readonly remote: Remote,
@@ -17,25 +21,26 @@ export class RemotePwm implements PwmPort {
     private readonly pin: number,
     frequency: number,
   ) {
-    this.requireUnasked(frequency);
+    this.tellOfFrequency(frequency);
     this.steps = remote.io.RESOLUTION?.PWM ?? STEPS;
     remote.io.pinMode(pin, remote.io.MODES.PWM);
   }
 
   write(duty: number, frequency: number = UNASKED): void {
     const { io } = this.remote;
-    this.requireUnasked(frequency);
+    this.tellOfFrequency(frequency);
     this.remote.require(`drive "${this.name}"`);
     io.analogWrite(this.pin, Math.round(duty * this.steps));
   }
 
   close(): void {}
 
-  private requireUnasked(frequency: number): void {
-    if (frequency === UNASKED) return;
-    throw new DeviceError(
-      `Cannot drive "${this.name}" at ${frequency} Hz: Firmata has no word for a frequency, ` +
-        `the board's timer has its own; leave it out`,
+  private tellOfFrequency(frequency: number): void {
+    if (frequency === UNASKED || this.told) return;
+    this.told = true;
+    getHost().report(
+      `Note: "${this.name}" is not driven at ${frequency} Hz but at the board's own frequency, ` +
+        "which Firmata cannot set",
     );
   }
 }

@@ -5,11 +5,14 @@
  * @module
  */
 
+/** Hears of an event. Declared as a method, because what an event is told with has no type here. */
+export type Listener = { heard(...args: unknown[]): void }["heard"];
+
 /** Something that tells events, as Node's emitters do. */
 export interface Emitter {
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  once(event: string, listener: (...args: never[]) => void): unknown;
-  removeListener(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: Listener): unknown;
+  once(event: string, listener: Listener): unknown;
+  removeListener(event: string, listener: Listener): unknown;
   emit(event: string, ...args: unknown[]): boolean;
 }
 

@@ -6,7 +6,8 @@ import { EXIT } from "../exit.ts";
 import { runMain } from "../host/run_main.ts";
 import { JohnnyFiveBoard } from "./board.ts";
 import { connect, johnnyFive, NoAnswer } from "./connect.ts";
-import type { OpenLine } from "./driver.ts";
+import { ComputerSerial } from "./computer_serial.ts";
+import { JohnnyFiveDriver, type OpenLine } from "./driver.ts";
 import type { IoPlugin, Libraries } from "./io.ts";
 import { Link, type Wire } from "./link.ts";
 import { pluginSpec } from "./plugin_spec.ts";
@@ -75,14 +76,17 @@ export async function runOnBoard(
   const { io, link } = connected;
   const lines: { [name: string]: OpenLine } = {};
   for (const [name, path] of Object.entries(serials)) {
-    lines[name] = (settings) => openPort(path, settings);
+    lines[name] = (settings, onData, onError) =>
+      new ComputerSerial(name, openPort(path, settings), onData, onError);
   }
   try {
     return await runMain(main as (board: Board) => unknown, {
       limit,
       openBoard(loop) {
-        const parts = { five: board, remote: new Remote(io, loop, link), link, lines };
-        return new JohnnyFiveBoard(spec ?? pluginSpec(io), parts);
+        const remote = new Remote(io, loop, link);
+        const pins = spec ?? pluginSpec(io);
+        const driver = new JohnnyFiveDriver(remote, pins, lines);
+        return new JohnnyFiveBoard(pins, { five: board, remote, link, driver });
       },
     });
   } finally {

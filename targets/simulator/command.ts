@@ -39,6 +39,7 @@ export const simCommand: Command = {
     bounce: { value: "TIME", help: "how long contacts bounce" },
     noise: { value: "X", help: "how much analog readings scatter, 0 to 1" },
     trace: { value: "FILE", help: "write everything that happens, a line of JSON each" },
+    firmware: { help: "run Firmata in an emulated chip, and the program through it" },
     artefact: { help: "run the file that would be flashed, against Espruino's API" },
     ...coroutineOptions,
     json: { help: "print the summary as JSON and nothing else" },
@@ -48,6 +49,7 @@ export const simCommand: Command = {
     ["sim examples/button.ts --board uno", "play the program's own scenario"],
     ["sim examples/blink.ts --for 1h --speed Infinity", "an hour in a moment"],
     ["sim examples/blink.ts --board puckjs --artefact", "run what would be flashed"],
+    ["sim examples/button.ts --board uno --firmware", "through Firmata on an emulated Uno"],
     ["sim examples/traffic_light.ts --seed 7 --trace out.ndjson", "look for races, keep the trace"],
   ],
   run,
@@ -105,6 +107,7 @@ async function run({ args, options }: Given): Promise<number> {
       seed,
       bounce,
       noise,
+      ...(loaded.firmware === null ? {} : { firmware: loaded.firmware }),
     });
   } catch (error) {
     failure = error ?? new Error("The program failed with nothing");

@@ -4,7 +4,6 @@ import type {
   AnalogPort,
   DigitalMode,
   DigitalPort,
-  Done,
   Driver,
   I2cOptions,
   I2cPort,
@@ -48,6 +47,8 @@ export class VirtualDriver implements Driver {
   readonly duties: Map<string, number> = new Map();
   /** How much analog readings scatter, 0..1. */
   analogNoise = 0;
+  /** Hears of devices that are put on an I2C bus. */
+  onI2c: (bus: string, address: number, device: I2cDevice) => void = () => {};
   private readonly pins: Map<string, VirtualPin> = new Map();
   private readonly lines: Map<string, SerialPeer> = new Map();
   /** When each bus will be free. */
@@ -60,7 +61,8 @@ export class VirtualDriver implements Driver {
     private readonly loop: EventLoop,
     private readonly recorder: Recorder,
     private readonly random: Random,
-    private readonly changed: () => void,
+    /** Tells that something has changed that somebody may wait for. */
+    readonly changed: () => void,
   ) {}
 
   /** A wire by its pin's name. */
@@ -71,6 +73,20 @@ export class VirtualDriver implements Driver {
       this.pins.set(name, pin);
     }
     return pin;
+  }
+
+  /** The voltage at an analog pin now, 0..1 of full scale. */
+  voltage(pin: string): number {
+    const source = this.analogSources.get(pin) ?? 0;
+    const clean = typeof source === "number" ? source : source(this.loop.time());
+    const noise = this.analogNoise === 0 ? 0 : (this.random.next() - 0.5) * 2 * this.analogNoise;
+    return Math.min(Math.max(clean + noise, 0), 1);
+  }
+
+  /** Puts a device on an I2C bus. */
+  connectI2c(bus: string, address: number, device: I2cDevice): void {
+    this.i2cDevices.set(`${bus}/${address}`, device);
+    this.onI2c(bus, address, device);
   }
 
   /** The far end of a serial line. */
@@ -93,12 +109,7 @@ export class VirtualDriver implements Driver {
   openAnalog(pin: string): AnalogPort {
     return {
       read: (done) => {
-        const source = this.analogSources.get(pin) ?? 0;
-        const clean = typeof source === "number" ? source : source(this.loop.time());
-        const noise = this.analogNoise === 0
-          ? 0
-          : (this.random.next() - 0.5) * 2 * this.analogNoise;
-        const value = Math.min(Math.max(clean + noise, 0), 1);
+        const value = this.voltage(pin);
         this.recorder.during({ kind: "analog", pin, value }, () => done(null, value));
       },
       close: () => {},
@@ -143,7 +154,7 @@ export class VirtualDriver implements Driver {
           }
           if (bytes.length > 0) device.write?.(bytes);
           const answer = Uint8Array.from(length > 0 ? device.read?.(length) ?? [] : []);
-          this.answer(name, bytes, answer, done);
+          this.recorder.transfer(name, bytes, answer, () => done(null, answer));
         });
       },
       close: () => {},
@@ -161,7 +172,7 @@ export class VirtualDriver implements Driver {
           select?.write(1);
           const device = this.spiDevices.get(selected) ?? this.spiDevices.get(name);
           const answer = Uint8Array.from(device?.(bytes) ?? new Uint8Array(bytes.length));
-          this.answer(name, bytes, answer, done);
+          this.recorder.transfer(name, bytes, answer, () => done(null, answer));
         });
       },
       close: () => select?.close(),
@@ -195,18 +206,6 @@ export class VirtualDriver implements Driver {
     this.at(start + length, end);
   }
 
-  private answer(
-    bus: string,
-    sent: Uint8Array,
-    answered: Uint8Array,
-    done: Done<Uint8Array>,
-  ): void {
-    this.recorder.during(
-      { kind: "bus", port: bus, sent: hex(sent), answered: hex(answered) },
-      () => done(null, answered),
-    );
-  }
-
   /** The pin behind a name or role. */
   resolve(name: string): string {
     const pin = this.spec.roles[name]?.pin ?? name;
@@ -216,8 +215,4 @@ export class VirtualDriver implements Driver {
       `Cannot find pin "${name}" on ${this.spec.name}; it has ${names.join(", ")}`,
     );
   }
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }

@@ -1,9 +1,11 @@
 import { ownModule } from "../../compiler/paths.ts";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
-import { type Given, mainOf } from "../command.ts";
+import { type Given, mainOf, UsageError } from "../command.ts";
 import { findProgram, loadProgram, type Module, readCoroutines } from "../load.ts";
 import { simulateArtefact } from "./espruino/artefact.ts";
-import { type Scenario, simulate } from "./simulation.ts";
+import { firmwareOf } from "./firmware/boot.ts";
+import type { FirmwareKit } from "./firmware/emulated.ts";
+import { type Firmware, type Scenario, simulate } from "./simulation.ts";
 
 const USAGE = "for example sim examples/button.ts --board uno";
 
@@ -15,6 +17,8 @@ export interface Loaded {
   readonly simulate: typeof simulate;
   /** Simulates the artefact of one. */
   readonly artefact: typeof simulateArtefact;
+  /** The firmware on the board, where that was asked for. */
+  readonly firmware: Firmware | null;
 }
 
 /** Loads a program with its world, as the options of `sim` say. */
@@ -25,12 +29,14 @@ export async function load(
 ): Promise<Loaded> {
   const { scenario: other } = options;
   if (options["artefact"] === "true") return await loadArtefact(path, board, options);
+  const kit = options["firmware"] === "true" ? await loadKit(board) : null;
   if (readCoroutines(options) === "native") {
     const module = await loadProgram(path, USAGE);
     const scenario = other === undefined
       ? ownScenario(module)
       : mainOf(await loadProgram(other, "--scenario FILE"), other) as Scenario;
-    return { module, scenario, simulate, artefact: simulateArtefact };
+    const firmware = kit === null ? null : firmwareOf(kit);
+    return { module, scenario, simulate, artefact: simulateArtefact, firmware };
   }
   const program = await findProgram(path, USAGE);
   const world = other === undefined ? program : await findProgram(other, "--scenario FILE");
@@ -42,7 +48,8 @@ export async function load(
      export { default } from ${JSON.stringify(program)};
      export const scenario = world.${other === undefined ? "scenario" : "default"};
      export { simulate } from ${ownModule("targets/simulator/simulation.ts")};
-     export { simulateArtefact } from ${ownModule("targets/simulator/espruino/artefact.ts")};`,
+     export { simulateArtefact } from ${ownModule("targets/simulator/espruino/artefact.ts")};
+     ${kit === null ? "" : `export { firmwareOf } from ${ownModule(BOOT)};`}`,
   );
   const scenario = other === undefined
     ? ownScenario(module)
@@ -52,7 +59,21 @@ export async function load(
     scenario,
     simulate: module["simulate"] as typeof simulate,
     artefact: module["simulateArtefact"] as typeof simulateArtefact,
+    firmware: kit === null ? null : (module["firmwareOf"] as typeof firmwareOf)(kit),
   };
+}
+
+const BOOT = "targets/simulator/firmware/boot.ts";
+
+/** What firmware runs with, which takes a while to load. */
+async function loadKit(board: BoardSpec): Promise<FirmwareKit> {
+  const { kit } = await import("./firmware/mod.ts");
+  const { FIRMATA } = await import("./arduino/firmware.ts");
+  if (FIRMATA[board.id] !== undefined) return kit;
+  throw new UsageError(
+    `Cannot run firmware on the board "${board.id}": there is some for ` +
+      `${Object.keys(FIRMATA).join(", ")}`,
+  );
 }
 
 /** The artefact of a program, with the scenario of its module. */
@@ -61,6 +82,9 @@ async function loadArtefact(
   board: BoardSpec,
   { artefact: _, ...options }: Given["options"],
 ): Promise<Loaded> {
+  if (options["firmware"] === "true") {
+    throw new UsageError("Cannot use --artefact and --firmware together: choose one");
+  }
   const loaded = await load(path, board, options);
   const { artefactOf } = await import("./espruino/build.ts");
   const code = await artefactOf(await findProgram(path, USAGE), board);

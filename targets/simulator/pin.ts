@@ -25,6 +25,8 @@ export interface WireEdge {
 export class VirtualPin implements DigitalPort {
   /** Every change so far. */
   readonly history: WireEdge[] = [];
+  /** Hears what the world outside drives. */
+  onDrive: ((level: Level | null) => void) | null = null;
   private mode: DigitalMode | null = null;
   private driven: Level | null = null;
   private outside: Level | null = null;
@@ -88,6 +90,7 @@ export class VirtualPin implements DigitalPort {
   drive(level: Level | null): void {
     this.outside = level;
     this.update();
+    this.onDrive?.(level);
   }
 
   private update(): void {

@@ -61,6 +61,11 @@ export class Recorder implements LoopObserver {
     }
   }
 
+  /** Records what went over a bus, and lets `effect` have it as its cause. */
+  transfer(port: string, sent: Uint8Array, answered: Uint8Array, effect: () => void): void {
+    this.during({ kind: "bus", port, sent: hex(sent), answered: hex(answered) }, effect);
+  }
+
   /** Calls `later` with the cause that there is now. */
   keepCause<A extends unknown[]>(later: (...args: A) => void): (...args: A) => void {
     const cause = this.currentCause();
@@ -188,4 +193,8 @@ function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const name = error.name === "Error" ? error.constructor.name : error.name;
   return error.message === "" ? name : `${name}: ${error.message}`;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }

@@ -41,6 +41,24 @@ export interface SimulationOptions<S extends BoardSpec = BoardSpec> {
   readonly capture?: boolean;
   /** Hears of everything that happens. */
   readonly onEvent?: (event: TraceEvent) => void;
+  /** Real firmware on the board, see `awaitio/firmware`: the program reaches its pins through it. */
+  readonly firmware?: Firmware;
+}
+
+/** What runs real firmware in an emulated chip. */
+export interface Firmware {
+  /**
+   * Switches a board on.
+   *
+   * @throws `RangeError` where there is no firmware for it.
+   */
+  boot(spec: BoardSpec): Promise<Booted>;
+}
+
+/** An emulated board that has started. */
+export interface Booted {
+  /** Ties it to a simulation, and gives the board that the program gets. */
+  couple<S extends BoardSpec>(hardware: Hardware, spec: S): Board<S>;
 }
 
 /** A program: a function that takes the board. */
@@ -84,6 +102,7 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
     private readonly loop: EventLoop,
     spec: S,
     private readonly options: SimulationOptions<S>,
+    booted: Booted | null,
   ) {
     this.random = new Random((options.seed ?? 0) + 1);
     this.recorder = new Recorder(() => loop.time(), (event) => options.onEvent?.(event));
@@ -95,8 +114,9 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
       () => this.change.set(),
     );
     this.driver.analogNoise = options.noise ?? 0;
-    this.board = new Board(spec, this.driver);
-    hardware.set(this.board, { driver: this.driver, recorder: this.recorder, loop, spec });
+    const parts = { driver: this.driver, recorder: this.recorder, loop, spec };
+    this.board = booted === null ? new Board(spec, this.driver) : booted.couple(parts, spec);
+    hardware.set(this.board, parts);
     loop.setExceptionHandler((_loop, context) => {
       // A program that is ended from outside may leave callbacks behind.
       if (loop.isClosed() && this.outcome !== "program") return;
@@ -159,7 +179,7 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
   /** Puts a device on an I2C bus. */
   i2c(bus: string, address: number, device: I2cDevice): void {
     this.requireLine("i2cs", "I2C bus", bus);
-    this.driver.i2cDevices.set(`${bus}/${address}`, device);
+    this.driver.connectI2c(bus, address, device);
   }
 
   /** Puts a device on an SPI bus; `select` is the pin that selects it, where there are several. */
@@ -355,8 +375,9 @@ export async function simulate<S extends BoardSpec = typeof uno>(
   const { board = uno, seed = 0, speed, for: limit = Infinity } = options;
   if (!(limit >= 0)) throw new RangeError(`Cannot simulate for ${limit} ms: pass 0 or more`);
   const spec = (typeof board === "string" ? findBoard(board) : board) as S;
+  const booted = await options.firmware?.boot(spec) ?? null;
   const loop = virtualLoop({ seed, ...(speed === undefined ? {} : { speed }) });
-  const sim = new Simulation<S>(loop, spec, options);
+  const sim = new Simulation<S>(loop, spec, options, booted);
   const release = options.capture === true ? capture(loop, sim) : () => {};
   try {
     await runWith({ loopFactory: () => loop }, async function simulator() {

@@ -8,6 +8,11 @@ import { deadlock } from "./deadlock.ts";
 /** How long to wait, in real milliseconds, for a foreign promise before calling it a deadlock. */
 const PATIENCE = 1000;
 
+/** How long hardware runs at once, in milliseconds of the virtual clock. */
+const SLICE = 10;
+/** How long a program may wait for hardware with no deadline of its own, before that is a deadlock. */
+const STANDSTILL = 60_000;
+
 /** How a virtual clock runs. */
 export interface ClockOptions {
   /**
@@ -28,6 +33,10 @@ export class VirtualClock implements Platform {
   private closed = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly speed: number;
+  /** Lets hardware run up to a time, or until something happens there; it sets the clock. */
+  private hardware: ((until: number) => void) | null = null;
+  /** When the program was last woken by something. */
+  private lastWoken = 0;
   /** Real milliseconds at which the virtual clock showed 0. */
   private start = performance.now();
 
@@ -48,6 +57,7 @@ export class VirtualClock implements Platform {
 
   wakeSoon(): void {
     this.woken = true;
+    this.lastWoken = this.time;
     const idle = this.idle;
     this.idle = null;
     idle?.();
@@ -56,6 +66,16 @@ export class VirtualClock implements Platform {
   /** Lets time pass while the program is busy. */
   advance(ms: number): void {
     this.time += ms;
+  }
+
+  /** Ties the clock to hardware that has a time of its own: it never runs ahead of it. */
+  couple(hardware: (until: number) => void): void {
+    this.hardware = hardware;
+  }
+
+  /** Hardware has come so far. */
+  set(time: number): void {
+    this.time = Math.max(this.time, time);
   }
 
   close(): void {
@@ -71,20 +91,36 @@ export class VirtualClock implements Platform {
         continue;
       }
       if (!this.loop.isRunning()) await this.event(null);
+      else if (this.hardware !== null) await this.runHardware(this.hardware);
       else if (this.deadline === Infinity) await this.nothingScheduled();
       else if (this.speed === Infinity) this.time = this.deadline;
-      else await this.realTime();
+      else await this.realTime(this.deadline);
     }
   }
 
+  /** Hardware may always have something to tell, so it runs on in slices. */
+  private async runHardware(run: (until: number) => void): Promise<void> {
+    const before = this.time;
+    const end = Math.min(this.deadline, before + SLICE);
+    if (this.speed !== Infinity) await this.realTime(end);
+    else if (this.deadline === Infinity && before - this.lastWoken > STANDSTILL) {
+      return this.loop.abort(deadlock(this.loop));
+    }
+    const reached = this.speed === Infinity ? end : this.time;
+    this.time = before;
+    run(reached);
+    // Microtasks of what was woken, and the engine's own events.
+    await drain();
+  }
+
   /** Sleeps until the deadline has come on the real clock, or something happens before. */
-  private async realTime(): Promise<void> {
-    const due = this.start + this.deadline / this.speed;
+  private async realTime(deadline: number): Promise<void> {
+    const due = this.start + deadline / this.speed;
     const left = due - performance.now();
     if (left > 0) await this.event(Math.ceil(left));
     this.time = this.woken
-      ? Math.min(Math.max(this.time, (performance.now() - this.start) * this.speed), this.deadline)
-      : this.deadline;
+      ? Math.min(Math.max(this.time, (performance.now() - this.start) * this.speed), deadline)
+      : deadline;
   }
 
   private async nothingScheduled(): Promise<void> {

@@ -66,6 +66,7 @@ export class EmulatedArduino {
   readonly #pins: Pins;
   #chip: Chip;
   #lost = 0;
+  #stopped = false;
 
   /** @throws {RangeError} If the firmware cannot be read or there is none for the board. */
   constructor(
@@ -104,11 +105,21 @@ export class EmulatedArduino {
     return this.#lost + this.#chip.usart.lost;
   }
 
-  /** Lets the board run up to a time, in ms; a whole instruction may reach a little beyond. */
+  /**
+   * Lets the board run up to a time, in ms, or until {@linkcode EmulatedArduino.stop}; a whole instruction may reach a
+   * little beyond.
+   */
   runUntil(milliseconds: number): void {
     const cycles = milliseconds * CLOCK / 1000;
+    this.#stopped = false;
     // A reset in a callback puts another chip in its place.
-    while (this.#chip.cpu.cycles < cycles) this.#chip.core.run(cycles);
+    while (this.#chip.cpu.cycles < cycles && !this.#stopped) this.#chip.core.run(cycles);
+  }
+
+  /** Ends a run from one of its callbacks. */
+  stop(): void {
+    this.#stopped = true;
+    this.#chip.core.stop();
   }
 
   /** Bytes begin to arrive at RX, behind those that are still on their way. */
