@@ -1,4 +1,5 @@
 import type { AnalogPort, Done } from "../../runtime/io/driver.ts";
+import { closedError } from "../../runtime/io/request.ts";
 import type { LinkError } from "./link_error.ts";
 import { Question } from "./question.ts";
 import type { Remote } from "./remote.ts";
@@ -50,7 +51,9 @@ export class RemoteAnalog implements AnalogPort {
   close(): void {
     this.remote.remove(this);
     this.samplers = 0;
-    this.questions.length = 0;
+    for (const question of this.questions.slice()) {
+      question.refuse(closedError(`pin "${this.name}"`));
+    }
     this.update();
   }
 

@@ -1,5 +1,6 @@
 import { DeviceError } from "../../runtime/errors.ts";
 import type { Done, I2cOptions, I2cPort } from "../../runtime/io/driver.ts";
+import { closedError } from "../../runtime/io/request.ts";
 import { fromSevenBits, SYSEX } from "./firmata.ts";
 import type { LinkError } from "./link_error.ts";
 import { Question } from "./question.ts";
@@ -67,7 +68,9 @@ export class RemoteI2c implements I2cPort {
   }
 
   close(): void {
-    this.queue.length = 0;
+    const error = closedError(`I2C bus "${this.name}"`);
+    for (const { done } of this.queue.splice(0)) done(error);
+    this.asked?.refuse(error);
     this.remote.remove(this);
   }
 

@@ -10,6 +10,7 @@ import type {
 import { DeviceError } from "../../runtime/errors.ts";
 import { EdgeWatch } from "../../runtime/io/edge_watch.ts";
 import type { LinkError } from "./link_error.ts";
+import { closedError } from "../../runtime/io/request.ts";
 import { Question } from "./question.ts";
 import type { Remote } from "./remote.ts";
 
@@ -70,6 +71,9 @@ export class RemoteInput implements DigitalPort {
 
   close(): void {
     this.unwatch();
+    for (const question of this.questions.slice()) {
+      question.refuse(closedError(`pin "${this.name}"`));
+    }
     this.remote.remove(this);
     this.remote.reports.leaveDigital(this.pin, this.onReport);
   }

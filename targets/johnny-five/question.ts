@@ -16,12 +16,13 @@ export class Question<T> {
    * @param ended Called once, before `done` is.
    */
   constructor(
-    remote: Remote,
+    private readonly remote: Remote,
     private readonly action: string,
     private readonly done: Done<T>,
     private readonly ended: (question: Question<T>) => void = () => {},
     limit: number = ANSWER_LIMIT,
   ) {
+    remote.questions.add(this as Question<unknown>);
     this.timer = remote.loop.callLater(limit, () => {
       this.end(
         new LinkError(
@@ -47,10 +48,16 @@ export class Question<T> {
     this.end(new LinkError(fault, `Cannot ${this.action}: ${message}`));
   }
 
-  private end(error: Error | null, value?: T): void {
-    if (this.over) return;
+  /** Nobody wants to know any more. */
+  drop(): void {
     this.over = true;
     this.timer.cancel();
+    this.remote.questions.delete(this as Question<unknown>);
+  }
+
+  private end(error: Error | null, value?: T): void {
+    if (this.over) return;
+    this.drop();
     this.ended(this);
     this.done(error, value);
   }

@@ -3,6 +3,7 @@ import type { IoPlugin } from "./io.ts";
 import type { Link } from "./link.ts";
 import type { LinkError } from "./link_error.ts";
 import { IoPins } from "./pins.ts";
+import type { Question } from "./question.ts";
 import { Reports } from "./reports.ts";
 
 /** A port that has something to lose when the link breaks. */
@@ -16,6 +17,8 @@ export interface RemotePort {
 export class Remote {
   readonly pins: IoPins;
   readonly reports: Reports;
+  /** What was asked of the board and is not answered yet. */
+  readonly questions: Set<Question<unknown>> = new Set();
   private readonly ports = new Set<RemotePort>();
 
   /** @param link Nothing where the IO plugin needs none. */
@@ -63,6 +66,7 @@ export class Remote {
 
   /** Nothing is asked any more. */
   close(): void {
+    for (const question of this.questions) question.drop();
     this.link?.forget(this);
   }
 }

@@ -59,6 +59,8 @@ export interface Firmware {
 export interface Booted {
   /** Ties it to a simulation, and gives the board that the program gets. */
   couple<S extends BoardSpec>(hardware: Hardware, spec: S): Board<S>;
+  /** The simulation has ended. */
+  stop(): void;
 }
 
 /** A program: a function that takes the board. */
@@ -102,7 +104,7 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
     private readonly loop: EventLoop,
     spec: S,
     private readonly options: SimulationOptions<S>,
-    booted: Booted | null,
+    private readonly booted: Booted | null,
   ) {
     this.random = new Random((options.seed ?? 0) + 1);
     this.recorder = new Recorder(() => loop.time(), (event) => options.onEvent?.(event));
@@ -264,6 +266,7 @@ export class Simulation<S extends BoardSpec = BoardSpec> {
   stop(): void {
     this.ended = inTrace(this.loop.time());
     this.driver.stop();
+    this.booted?.stop();
     this.recorder.stop();
   }
 

@@ -1,7 +1,7 @@
 import type { Hardware } from "../simulation.ts";
 import type { VirtualClock } from "../virtual_clock.ts";
+import type { EmulatedCable } from "./cable.ts";
 import type { EmulatedBoard, EmulatedPin } from "./emulated.ts";
-import type { EmulatedWire } from "./wire.ts";
 
 /** How often voltages that change by themselves are looked at, in milliseconds. */
 const ANALOG_STEP = 1;
@@ -22,7 +22,7 @@ export class Coupling {
 
   constructor(
     private readonly board: EmulatedBoard,
-    private readonly wire: EmulatedWire,
+    private readonly cable: EmulatedCable,
     private readonly clock: VirtualClock,
     private readonly hardware: Hardware,
   ) {
@@ -33,7 +33,7 @@ export class Coupling {
       this.show(name, board.pin(name));
     }
     board.onPin = (name, state, time) => this.at(time, () => this.show(name, state));
-    board.onSerial = (byte, time) => this.at(time, () => wire.deliver(Uint8Array.of(byte)));
+    board.onSerial = (byte, time) => this.at(time, () => cable.deliver(Uint8Array.of(byte)));
     driver.onI2c = (_bus, address, device) => board.attachI2c(address, device);
     clock.couple((until) => this.advance(until));
   }
