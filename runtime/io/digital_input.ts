@@ -106,7 +106,12 @@ export class DigitalInput implements Disposable {
     this.requireOpen();
     const stream = new EdgeStream(requireScope(`${this.pin}.edges()`), this, kind, size, gaps);
     this.streams.push(stream);
-    this.watch();
+    try {
+      this.watch();
+    } catch (error) {
+      stream.close();
+      throw error;
+    }
     return stream;
   }
 
@@ -131,7 +136,12 @@ export class DigitalInput implements Disposable {
   /** @internal */
   add(wait: EdgeWait): void {
     this.waits.push(wait);
-    this.watch();
+    try {
+      this.watch();
+    } catch (error) {
+      this.remove(wait);
+      throw error;
+    }
   }
 
   /** @internal */
@@ -184,9 +194,11 @@ export class DigitalInput implements Disposable {
     // A new watch would forget the edge that is being debounced for another waiter.
     if (kind !== null && this.debounce > 0) kind = "both";
     if (kind === this.watching) return;
-    this.watching = kind;
+    // Where the pin cannot be watched, nothing is.
+    this.watching = null;
     if (kind === null) this.port.unwatch();
     else this.port.watch(kind, this.debounce, this.onEdge, this.onGap);
+    this.watching = kind;
   }
 
   private readonly onEdge = (level: Level, time: number): void => {
@@ -213,12 +225,10 @@ export class DigitalInput implements Disposable {
 
   /** Nobody who waits gets an edge any more. */
   private failAll(error: Error): void {
-    for (const stream of this.streams.slice()) stream.fail(error);
-    for (let wait = this.waits.first; wait !== null;) {
-      const next = wait.next as EdgeWait | null;
-      wait.leaveWith(error);
-      wait = next;
-    }
+    const streams = this.streams.splice(0);
+    for (let wait = this.waits.shift(); wait !== null; wait = this.waits.shift()) wait.fail(error);
+    this.watch();
+    for (const stream of streams) stream.fail(error);
   }
 }
 

@@ -28,6 +28,7 @@ export class RemoteAnalog implements AnalogPort {
   }
 
   read(done: Done<number>): void {
+    if (this.remote.refuses(`read "${this.name}"`, done)) return;
     this.questions.push(
       new Question(this.remote, `read "${this.name}"`, done, (question) => {
         this.questions.splice(this.questions.indexOf(question), 1);

@@ -88,12 +88,8 @@ export class RemoteI2c implements I2cPort {
   /** Begins the first transfer of the queue; what only writes is over at once. */
   private next(): void {
     for (let transfer = this.queue.shift(); transfer; transfer = this.queue.shift()) {
-      try {
-        this.remote.require(`reach ${describe(transfer.address)} on "${this.name}"`);
-      } catch (error) {
-        transfer.done(error as Error);
-        continue;
-      }
+      const reach = `reach ${describe(transfer.address)} on "${this.name}"`;
+      if (this.remote.refuses(reach, transfer.done)) continue;
       if (transfer.length > 0) return this.ask(transfer);
       this.remote.io.i2cWrite!(transfer.address, [...transfer.bytes]);
       transfer.done(null, new Uint8Array());

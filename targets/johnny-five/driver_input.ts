@@ -43,6 +43,7 @@ export class RemoteInput implements DigitalPort {
   }
 
   read(done: Done<Level>): void {
+    if (this.remote.refuses(`read "${this.name}"`, done)) return;
     this.questions.push(
       new Question(this.remote, `read "${this.name}"`, done, (question) => {
         this.questions.splice(this.questions.indexOf(question), 1);

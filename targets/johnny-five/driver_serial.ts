@@ -57,11 +57,7 @@ export class RemoteSerial implements SerialPort {
   /** The board does not tell when its buffer has room, so we reckon. */
   write(bytes: Uint8Array, done: Done<void>): void {
     const { io, loop } = this.remote;
-    try {
-      this.remote.require(`write to "${this.name}"`);
-    } catch (error) {
-      return done(error as Error);
-    }
+    if (this.remote.refuses(`write to "${this.name}"`, done)) return;
     for (let from = 0; from < bytes.length; from += CHUNK) {
       io.serialWrite!(this.port, [...bytes.subarray(from, from + CHUNK)]);
     }

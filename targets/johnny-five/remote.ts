@@ -41,6 +41,17 @@ export class Remote {
     this.link?.require(action);
   }
 
+  /** The same for who hands the error on: tells `done`, and is `true`, where the link is gone. */
+  refuses(action: string, done: (error: Error) => void): boolean {
+    try {
+      this.require(action);
+      return false;
+    } catch (error) {
+      done(error as Error);
+      return true;
+    }
+  }
+
   add(port: RemotePort): void {
     this.ports.add(port);
   }
