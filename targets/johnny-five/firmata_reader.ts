@@ -25,51 +25,65 @@ export class FirmataReader {
   private started = false;
   /** The command of the message being read; 0 between messages. */
   private command = 0;
-  private data: number[] = [];
+  /** How many data bytes it still needs, unless it is a sysex message. */
+  private missing = 0;
+  private readonly version: number[] = [];
+  private sysex: number[] = [];
 
   constructor(private readonly listener: FirmataListener) {}
 
   /** Takes what came. */
   feed(bytes: ArrayLike<number>): void {
-    for (let i = 0; i < bytes.length; i++) this.take(bytes[i]!);
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = bytes[i]!;
+      if (byte >= 0x80) this.begin(byte);
+      // Nearly everything are edges and readings, which only have to be whole.
+      else if (this.missing > 0) this.take(byte);
+      else if (this.command === START_SYSEX) this.sysex.push(byte);
+      else this.damaged(`data ${hex(byte)} without a command`);
+    }
   }
 
   /** The board starts anew. */
   reset(): void {
     this.started = false;
     this.command = 0;
-  }
-
-  private take(byte: number): void {
-    if (byte === END_SYSEX && this.command === START_SYSEX) this.endSysex();
-    else if (byte >= 0x80) this.begin(byte);
-    else if (this.command === 0) this.damaged(`data ${hex(byte)} without a command`);
-    else if (this.data.push(byte) === 2 && this.command !== START_SYSEX) this.endMessage();
+    this.missing = 0;
   }
 
   private begin(command: number): void {
     if (this.command !== 0) {
+      if (command === END_SYSEX && this.command === START_SYSEX) return this.endSysex();
       this.damaged(`${hex(command)} within a message of ${hex(this.command)}`);
     }
     const message = messageOf(command);
-    const known = message === DIGITAL_MESSAGE || message === ANALOG_MESSAGE ||
-      message === START_SYSEX || message === REPORT_VERSION;
-    this.command = known ? command : 0;
-    this.data = [];
-    if (!known) this.damaged(`the unknown command ${hex(command)}`);
+    this.command = command;
+    this.missing = 2;
+    if (message === DIGITAL_MESSAGE || message === ANALOG_MESSAGE) return;
+    if (message === REPORT_VERSION) this.version.length = 0;
+    else {
+      this.missing = 0;
+      this.sysex = [];
+      if (message === START_SYSEX) return;
+      this.command = 0;
+      this.damaged(`the unknown command ${hex(command)}`);
+    }
   }
 
-  private endMessage(): void {
-    const { command, data } = this;
+  private take(byte: number): void {
+    this.missing--;
+    const isVersion = this.command === REPORT_VERSION;
+    if (isVersion) this.version.push(byte);
+    if (this.missing > 0) return;
     this.command = 0;
-    if (command !== REPORT_VERSION) return;
+    if (!isVersion) return;
     this.started = true;
-    this.listener.onVersion(data[0]!, data[1]!);
+    this.listener.onVersion(this.version[0]!, this.version[1]!);
   }
 
   private endSysex(): void {
     this.command = 0;
-    const [command, ...data] = this.data;
+    const [command, ...data] = this.sysex;
     if (!this.started) return;
     if (command === undefined) this.damaged("an empty sysex message");
     else this.listener.onSysex(command, Uint8Array.from(data));
