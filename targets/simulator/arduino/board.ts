@@ -73,7 +73,9 @@ export class EmulatedArduino {
   ) {
     if (firmware === undefined || board.chip !== "ATmega328P") {
       throw new RangeError(
-        `Cannot emulate the board "${board.id}": there is ${Object.keys(FIRMATA).join(", ")}`,
+        `Cannot emulate the board "${board.id}": there is ${
+          Object.keys(FIRMATA).sort().reverse().join(", ")
+        }`,
       );
     }
     this.#flash = flashOf(firmware);
