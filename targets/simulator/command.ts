@@ -40,6 +40,9 @@ export const simCommand: Command = {
     noise: { value: "X", help: "how much analog readings scatter, 0 to 1" },
     trace: { value: "FILE", help: "write everything that happens, a line of JSON each" },
     artefact: { help: "run the file that would be flashed, against Espruino's API" },
+    firmware: { help: "run Firmata in an emulated chip (uno, nano); with --pty, no program" },
+    pty: { help: "put its serial line on a pseudo-terminal, in real time, for any program" },
+    "no-auto-reset": { help: "with --pty: do not reset the board when its port is opened" },
     ...coroutineOptions,
     json: { help: "print the summary as JSON and nothing else" },
     quiet: { help: "print only what the program prints" },
@@ -48,6 +51,7 @@ export const simCommand: Command = {
     ["sim examples/button.ts --board uno", "play the program's own scenario"],
     ["sim examples/blink.ts --for 1h --speed Infinity", "an hour in a moment"],
     ["sim examples/blink.ts --board puckjs --artefact", "run what would be flashed"],
+    ["sim --board uno --firmware --pty", "an Arduino with Firmata on a port, for any program"],
     ["sim examples/traffic_light.ts --seed 7 --trace out.ndjson", "look for races, keep the trace"],
   ],
   run,
@@ -56,6 +60,10 @@ export const simCommand: Command = {
 async function run({ args, options }: Given): Promise<number> {
   const [path] = args;
   const board = chooseBoard(options["board"] ?? "uno");
+  if (onFirmware({ args, options })) {
+    const { runFirmware } = await import("./arduino/firmware_run.ts");
+    return await runFirmware(board, { args, options });
+  }
   const length = options["for"] === undefined ? null : readDuration("for", options["for"]);
   const quiet = options["quiet"] === "true";
   const json = options["json"] === "true";
@@ -127,6 +135,34 @@ async function run({ args, options }: Given): Promise<number> {
   if (sim!.outcome === "interrupt") return EXIT.interrupted;
   // With a scenario, running out of time means that it did not come to its end.
   return sim!.outcome === "time" && options["scenario"] !== undefined ? EXIT.timeLimit : EXIT.fine;
+}
+
+/** Options that a board with real firmware, in real time, has as well. */
+const FIRMWARE_OPTIONS = ["board", "for", "firmware", "pty", "no-auto-reset", "json", "quiet"];
+
+/** Whether the board's own firmware is to run, on a pseudo-terminal. */
+function onFirmware({ args, options }: Given): boolean {
+  const { firmware, pty, "no-auto-reset": noReset } = options;
+  if (firmware === undefined && pty === undefined && noReset === undefined) return false;
+  const cure = "write for example sim --board uno --firmware --pty";
+  for (const [name, given] of Object.entries({ firmware, pty })) {
+    if (given !== undefined) continue;
+    const other = firmware !== undefined ? "firmware" : pty !== undefined ? "pty" : "no-auto-reset";
+    throw new UsageError(`Cannot use "--${other}" without "--${name}": ${cure}`);
+  }
+  if (args.length > 0) {
+    throw new UsageError(
+      `Cannot run "${args[0]}" with "--pty": the board runs its firmware alone; ${cure}`,
+    );
+  }
+  const odd = Object.keys(options).find((name) => !FIRMWARE_OPTIONS.includes(name));
+  if (odd !== undefined) {
+    throw new UsageError(
+      `Cannot use "--${odd}" with "--firmware": there is ` +
+        FIRMWARE_OPTIONS.map((name) => `--${name}`).join(", "),
+    );
+  }
+  return true;
 }
 
 function chooseBoard(id: string): ReturnType<typeof findBoard> {
