@@ -64,6 +64,9 @@ export async function runFirmware(board: BoardSpec, { options }: Given): Promise
       }
       await new Promise((resolve) => setTimeout(resolve, TICK));
     }
+  } catch (error) {
+    // Who read what is printed has had enough.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   } finally {
     view.close();
     if (raw) Deno.stdin.setRaw(false);

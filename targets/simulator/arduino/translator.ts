@@ -36,6 +36,7 @@ interface Step {
 /**
  * Translates AVR machine code into JavaScript, a block at a time. What touches a peripheral, and what
  * is rare, is left to avr8js: a block ends before it, so a block sees neither clock nor interrupts.
+ * The flags are those of the instruction set manual, where avr8js 0.21.1 has some of them wrong.
  * It ends behind whatever may enable interrupts, too.
  */
 export class Translator {

@@ -2,7 +2,7 @@ import { UsageError } from "../../command.ts";
 import type { EmulatedArduino } from "./board.ts";
 
 /** What can be typed while a board runs. */
-export const TYPED_HELP = [
+const HELP = [
   "D2 1       connect D2 to the supply; D2 0: to ground; D2 -: let go of it",
   "A0 0.5     put half of the supply on A0; A0 -: let go of it",
   "D2         show what is at D2",
@@ -18,7 +18,7 @@ export const TYPED_HELP = [
 export function typed(line: string, board: EmulatedArduino): string {
   const [word = "", value, ...more] = line.trim().split(/\s+/);
   if (word === "") return "";
-  if (word === "help" && value === undefined) return TYPED_HELP;
+  if (word === "help" && value === undefined) return HELP;
   if (word === "reset" && value === undefined) {
     board.reset();
     return "";
