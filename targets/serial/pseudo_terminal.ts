@@ -1,6 +1,6 @@
 import fs from "node:fs";
 
-const { O_RDWR, O_NOCTTY, O_NONBLOCK } = fs.constants;
+const { O_RDONLY, O_RDWR, O_NOCTTY, O_NONBLOCK } = fs.constants;
 
 const libc = Deno.dlopen(
   Deno.build.os === "darwin" ? "libSystem.B.dylib" : "libc.so.6",
@@ -14,6 +14,7 @@ const libc = Deno.dlopen(
     tcgetattr: { parameters: ["i32", "buffer"], result: "i32" },
     tcsetattr: { parameters: ["i32", "i32", "buffer"], result: "i32" },
     cfmakeraw: { parameters: ["buffer"], result: "void" },
+    poll: { parameters: ["buffer", "usize", "i32"], result: "i32" },
     close: { parameters: ["i32"], result: "i32" },
   },
 ).symbols;
@@ -21,7 +22,13 @@ const libc = Deno.dlopen(
 /** IXON in the first field of `struct termios`. */
 const IXON = Deno.build.os === "darwin" ? 0x200 : 0x400;
 
-/** A pseudo-terminal for tests: `path` is a serial port to whoever opens it, and this is the wire. */
+/** Of `struct pollfd`: nobody has the other side. */
+const POLLHUP = 0x10;
+
+/**
+ * A pseudo-terminal: `path` is a serial port to whoever opens it, and this is the wire. DTR, RTS, breaks
+ * and the speed do not cross it.
+ */
 export class PseudoTerminal implements Disposable {
   /** The port. */
   readonly path: string;
@@ -38,6 +45,18 @@ export class PseudoTerminal implements Disposable {
     libc.cfmakeraw(termios);
     libc.tcsetattr(this.#master, 0, termios);
     this.path = Deno.UnsafePointerView.getCString(libc.ptsname(this.#master)!);
+    // A port that was never open looks like an open one.
+    fs.closeSync(fs.openSync(this.path, O_RDWR | O_NOCTTY | O_NONBLOCK));
+  }
+
+  /** Whether somebody has the port open. */
+  get isOpen(): boolean {
+    if (this.#master < 0) return false;
+    // struct pollfd: the descriptor, what is asked for, what is answered.
+    const asked = new Int16Array(4);
+    new Int32Array(asked.buffer)[0] = this.#master;
+    libc.poll(asked, 1n, 0);
+    return (asked[3]! & POLLHUP) === 0;
   }
 
   /** What came, at most `limit` bytes of it. */
@@ -51,6 +70,19 @@ export class PseudoTerminal implements Disposable {
   write(bytes: Uint8Array<ArrayBuffer>): number {
     if (this.#master < 0 || bytes.length === 0) return 0;
     return Math.max(0, Number(libc.write(this.#master, bytes, BigInt(bytes.length))));
+  }
+
+  /** Throws away what was sent to a port that is closed: who opens it later shall not get it. */
+  discard(): void {
+    if (this.#master < 0) return;
+    const port = fs.openSync(this.path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+    try {
+      while (fs.readSync(port, this.#buffer) > 0);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== "EAGAIN") throw error;
+    } finally {
+      fs.closeSync(port);
+    }
   }
 
   /**

@@ -39,8 +39,12 @@ export const simCommand: Command = {
     bounce: { value: "TIME", help: "how long contacts bounce" },
     noise: { value: "X", help: "how much analog readings scatter, 0 to 1" },
     trace: { value: "FILE", help: "write everything that happens, a line of JSON each" },
-    firmware: { help: "run Firmata in an emulated chip, and the program through it" },
     artefact: { help: "run the file that would be flashed, against Espruino's API" },
+    firmware: { help: "run Firmata in an emulated chip (uno, nano), and the program through it" },
+    pty: {
+      help: "with --firmware and no program: its serial line on a pseudo-terminal, in real time",
+    },
+    "no-auto-reset": { help: "with --pty: do not reset the board when its port is opened" },
     ...coroutineOptions,
     json: { help: "print the summary as JSON and nothing else" },
     quiet: { help: "print only what the program prints" },
@@ -50,6 +54,7 @@ export const simCommand: Command = {
     ["sim examples/blink.ts --for 1h --speed Infinity", "an hour in a moment"],
     ["sim examples/blink.ts --board puckjs --artefact", "run what would be flashed"],
     ["sim examples/button.ts --board uno --firmware", "through Firmata on an emulated Uno"],
+    ["sim --board uno --firmware --pty", "an Arduino with Firmata on a port, for any program"],
     ["sim examples/traffic_light.ts --seed 7 --trace out.ndjson", "look for races, keep the trace"],
   ],
   run,
@@ -58,6 +63,10 @@ export const simCommand: Command = {
 async function run({ args, options }: Given): Promise<number> {
   const [path] = args;
   const board = chooseBoard(options["board"] ?? "uno");
+  if (behindPty({ args, options })) {
+    const { runFirmware } = await import("./arduino/firmware_run.ts");
+    return await runFirmware(board, { args, options });
+  }
   const length = options["for"] === undefined ? null : readDuration("for", options["for"]);
   const quiet = options["quiet"] === "true";
   const json = options["json"] === "true";
@@ -130,6 +139,32 @@ async function run({ args, options }: Given): Promise<number> {
   if (sim!.outcome === "interrupt") return EXIT.interrupted;
   // With a scenario, running out of time means that it did not come to its end.
   return sim!.outcome === "time" && options["scenario"] !== undefined ? EXIT.timeLimit : EXIT.fine;
+}
+
+/** Options of a board with real firmware behind a pseudo-terminal. */
+const PTY_OPTIONS = ["board", "for", "firmware", "pty", "no-auto-reset", "json", "quiet"];
+
+/** Whether the board's own firmware is to run alone, on a pseudo-terminal. */
+function behindPty({ args, options }: Given): boolean {
+  const cure = "write for example sim --board uno --firmware --pty";
+  if (options["pty"] === undefined) {
+    if (options["no-auto-reset"] === undefined) return false;
+    throw new UsageError(`Cannot use "--no-auto-reset" without "--pty": ${cure}`);
+  }
+  if (options["firmware"] === undefined) {
+    throw new UsageError(`Cannot use "--pty" without "--firmware": ${cure}`);
+  }
+  if (args.length > 0) {
+    throw new UsageError(
+      `Cannot run "${args[0]}" with "--pty": the board runs its firmware alone; ${cure}`,
+    );
+  }
+  const odd = Object.keys(options).find((name) => !PTY_OPTIONS.includes(name));
+  if (odd === undefined) return true;
+  throw new UsageError(
+    `Cannot use "--${odd}" with "--pty": there is ` +
+      PTY_OPTIONS.map((name) => `--${name}`).join(", "),
+  );
 }
 
 function chooseBoard(id: string): ReturnType<typeof findBoard> {

@@ -9,7 +9,7 @@ import { Pins, type PinState } from "./pins.ts";
 import type { Pulse } from "./pulse_meter.ts";
 
 /** The crystal of the board, in Hz. */
-export const CLOCK = 16_000_000;
+const CLOCK = 16_000_000;
 
 /** Flash by the firmware: boards with the same one share it, and what was translated of it. */
 const flashes = new Map<string, Uint16Array<ArrayBuffer>>();

@@ -56,7 +56,7 @@ export class Pins {
       const channel = /^A([0-7])$/.exec(name)?.[1];
       this.#pins.set(name, {
         name,
-        port: place === undefined || place === null ? null : place[1] as "B" | "C" | "D",
+        port: (place?.[1] ?? null) as Pin["port"],
         bit: Number(place?.[2] ?? 0),
         channel: channel === undefined ? null : Number(channel),
         meter: new PulseMeter(),
