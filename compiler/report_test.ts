@@ -51,7 +51,7 @@ for (const coroutines of WAYS) {
     assertEquals(because("large.ts"), ["program.ts"]);
     assertEquals(because("awaitio/targets/host/mod.ts"), ["program.ts"]);
     const chain = because("awaitio/runtime/timer_heap.ts")!;
-    assertEquals(chain.at(-1), "awaitio/runtime/loop.ts");
+    assertEquals(chain.at(-1), "awaitio/runtime/schedule.ts");
   });
 }
 

@@ -5,16 +5,8 @@
  */
 
 import { awaitFor } from "./await_for.ts";
-import {
-  Coroutine8,
-  currentScope,
-  Deferred,
-  DONE,
-  FAILED,
-  reject,
-  runNow,
-  type Step,
-} from "./coroutine.ts";
+import { Coroutine8, Deferred, DONE, FAILED, reject, run, type Step } from "./coroutine.ts";
+import { currentScope, enter } from "./current_scope.ts";
 
 /** How a generator is resumed: with a value, with an error, or to return. */
 export const NEXT = 0;
@@ -76,21 +68,23 @@ export class GeneratorBody extends Coroutine8 {
         if (mode === THROW) this.answer(FAILED, value);
         else this.answer(DONE, { value: undefined, done: true });
       } else if (mode === THROW) this.goOnWith(value);
-      else this.goOn(this.k, value, NEXT);
+      else this.goOnAt(this.k, value, NEXT);
     }
   }
 
-  private goOn(at: number, value: unknown, mode: number): void {
+  private goOnAt(at: number, value: unknown, mode: number): void {
     this.at = at;
     this.v = value;
     this.m = mode;
-    runNow(this);
+    const outer = enter(this.scope);
+    run(this);
+    enter(outer);
   }
 
   /** Goes on where an error at its place is handled. */
   private goOnWith(error: unknown): void {
     if (this.h === 0) this.break(error);
-    else this.goOn(this.h, error, NEXT);
+    else this.goOnAt(this.h, error, NEXT);
   }
 
   private answer(how: typeof DONE | typeof FAILED, outcome: unknown): void {
@@ -121,7 +115,7 @@ export class GeneratorBody extends Coroutine8 {
 
   override conclude(): void {
     const { at, v } = this;
-    if (at === UNWRAPPING && this.k >= 0) this.goOn(this.k, v, RETURN);
+    if (at === UNWRAPPING && this.k >= 0) this.goOnAt(this.k, v, RETURN);
     else if (at === REFUSED && this.k >= 0) this.goOnWith(v);
     else if (at === UNWRAPPING) {
       this.answer(DONE, { value: v, done: true });

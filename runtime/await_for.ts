@@ -5,8 +5,9 @@
  * @module
  */
 
-import { callInTurn, type Coroutine, Deferred, inScope, isObject } from "./coroutine.ts";
+import { Coroutine, Deferred, isObject } from "./coroutine.ts";
 import { Future } from "./future.ts";
+import { enqueue, inScope } from "./microtasks.ts";
 import { Ready } from "./ready.ts";
 import type { Scope } from "./scope.ts";
 import { SMALL } from "./small.ts";
@@ -78,13 +79,14 @@ export type Then = (resolve: (value: unknown) => void, reject: (error: unknown) 
 /** A promise for a thenable that is not one: it is asked in a job of its own, and may say what it likes. */
 export function promiseOf(thenable: object, then: Then): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    callInTurn(() => {
+    const ask = () => {
       try {
         then.call(thenable, resolve, reject);
       } catch (error) {
         reject(error);
       }
-    });
+    };
+    enqueue(new Coroutine(ask));
   });
 }
 

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { Deferred, DONE, FAILED, start } from "./coroutine.ts";
+import { start } from "./calls.ts";
+import { Deferred, DONE, FAILED } from "./coroutine.ts";
 
 /** Awaits each of `values` and tells how it ended. */
 function each(

@@ -6,22 +6,17 @@
  */
 
 import { lastPlace } from "./await_chain.ts";
-import { chain, Deferred, DONE, FAILED } from "./coroutine.ts";
+import { Deferred, DONE, FAILED } from "./coroutine.ts";
+import { chain } from "./reactions.ts";
 import { Settled } from "./wait_base.ts";
 import type { Awaitable, Wait, Waiter } from "./wait_base.ts";
 
-export {
-  afterAwaits,
-  currentScope,
-  enter,
-  equip,
-  inScope,
-  nothing,
-  runInScope,
-  stepNode,
-} from "./coroutine.ts";
+export { currentScope, enter, runInScope } from "./current_scope.ts";
+export { afterAwaits, equip } from "./equipment.ts";
+export { inScope, stepNode } from "./microtasks.ts";
 export { awaitForeignBy } from "./await_for.ts";
-export { reject, start, start3, start8 } from "./coroutine.ts";
+export { start, start3, start8 } from "./calls.ts";
+export { reject } from "./coroutine.ts";
 export { apply, bind, constants, initialized, UNSET } from "./language.ts";
 export { place } from "./await_chain.ts";
 export { all, allSettled, any, race } from "./combine.ts";

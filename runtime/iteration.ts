@@ -5,7 +5,8 @@
  */
 
 import { RETURN, THROW } from "./async_generator.ts";
-import { isObject, start } from "./coroutine.ts";
+import { start } from "./calls.ts";
+import { isObject } from "./coroutine.ts";
 
 const NO_THROW = "The iterator has no throw method";
 

@@ -1,33 +1,16 @@
 import { describeValue, requireCallable, requireTime } from "./checks.ts";
 import { RuntimeError } from "./errors.ts";
+import type { ExceptionContext, ExceptionHandler } from "./exceptions.ts";
 import { Future } from "./future.ts";
 import { Handle, TimerHandle } from "./handle.ts";
+import type { LoopObserver } from "./loop_observer.ts";
 import { getHost, type Platform, setCallingLoop } from "./platform.ts";
 import type { Ready } from "./ready.ts";
-import { reaches } from "./reaches.ts";
-import { ReadyQueue } from "./ready_queue.ts";
-import { deliver, LATELY, parked } from "./scope.ts";
-import { SMALL } from "./small.ts";
+import { deliver, parked } from "./scope.ts";
 import { TaskList } from "./task_list.ts";
 import { Task, type TaskOptions } from "./task.ts";
-import { type Timed, TimerHeap } from "./timer_heap.ts";
-import type { Wait } from "./wait_base.ts";
-import { endStreak, stepNode } from "./native.ts";
-
-/** What went wrong, for an {@linkcode ExceptionHandler}. */
-export interface ExceptionContext {
-  /** One line. */
-  readonly message: string;
-  /** What was thrown. */
-  readonly exception?: unknown;
-  /** The task that failed, or that was pending. */
-  readonly task?: Task<unknown>;
-  /** The callback that threw. */
-  readonly handle?: Handle;
-}
-
-/** Hears of what nobody else handles. */
-export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void;
+import type { Timed } from "./timer_heap.ts";
+import { Turns } from "./turns.ts";
 
 /** Makes the tasks of a loop: see {@linkcode EventLoop.setTaskFactory}. */
 export type TaskFactory = <T>(
@@ -35,22 +18,6 @@ export type TaskFactory = <T>(
   fn: () => T,
   options: TaskOptions,
 ) => Task<Awaited<T>>;
-
-/** @internal Watches what the loop does: the simulator's trace. */
-export interface LoopObserver {
-  created(task: Task<unknown>): void;
-  started(task: Task<unknown>): void;
-  waits(task: Task<unknown>, wait: Wait): void;
-  woken(wait: Wait): void;
-  resumes(task: Task<unknown>, wait: Wait): void;
-  ended(task: Task<unknown>, state: string, outcome: unknown): void;
-  /** A callback is scheduled, called, and has returned. */
-  scheduled(handle: Handle): void;
-  calls(handle: Handle): void;
-  returned(handle: Handle): void;
-  fired(timer: Timed): void;
-  dealtWith(timer: Timed): void;
-}
 
 /** How to make a loop. */
 export interface LoopOptions {
@@ -79,45 +46,22 @@ export interface LoopOptions {
  * loop.close();
  * ```
  */
-export class EventLoop {
-  /** @internal Whether somebody watches: debug mode, or an observer. One test where nobody does. */
-  watched = false;
-  /** @internal Counts turns, and a rest as many: tells what was lately from what was long ago. */
-  epoch = 0;
-  /** @internal Counts what has been stepped. */
-  steps = 0;
+export class EventLoop extends Turns {
   /** How long a step may take before debug mode reports it, in milliseconds. */
   slowCallbackDuration = 100;
 
-  private readonly platform: Platform;
-  private readonly order: ((count: number) => number) | null;
-  private readonly ready = new ReadyQueue();
-  private readonly timers = new TimerHeap();
+  /** @internal */
+  protected readonly platform: Platform;
+  /** @internal */
+  protected readonly order: ((count: number) => number) | null;
   private readonly tasks = new TaskList();
   private taskCount = 0;
-  /** How many ready nodes are left of this turn. */
-  private batch = 0;
-  /** Whether the platform is going to call `turn()` soon. */
-  private woken = false;
-  /** When the clock was read last, for the deadlines. */
-  private now = 0;
-  /** The deadline that the platform was told last. */
-  private told = NaN;
-  private stopping = false;
-  /** Whether this run has had a turn. */
-  private turned = false;
-  private closed = false;
-  /** On boards it runs from the beginning, unless the program starts loops itself. */
-  private running: boolean = SMALL && !reaches(this.runForever);
   private ended: { resolve(): void; reject(error: unknown): void } | null = null;
-  private debug = false;
+  /** @internal */
+  protected debug = false;
   private watcher: LoopObserver | null = null;
-  private stepping: { readonly what: string; readonly since: number } | null = null;
   private handler: ExceptionHandler | null = null;
   private factory: TaskFactory | null = null;
-  /** What the idle hook was told since something last ran. */
-  private idleUntil = NaN;
-  private idleHook: ((deadline: number) => void) | null = null;
 
   /**
    * Makes a loop that is open and does not run yet.
@@ -125,6 +69,7 @@ export class EventLoop {
    * @param options The platform and the order within a turn.
    */
   constructor(options: LoopOptions = {}) {
+    super();
     this.order = options.order ?? null;
     this.platform = (options.newPlatform ?? getHost().newPlatform)(this);
   }
@@ -297,6 +242,17 @@ export class EventLoop {
     ended?.reject(error);
   }
 
+  /** @internal Ends the run: the platform need not wake us, and who started it goes on. */
+  protected endRun(): false {
+    const ended = this.ended;
+    this.ended = null;
+    this.running = this.stopping = this.woken = false;
+    this.told = NaN;
+    this.platform.wakeAt(Infinity, this.now);
+    ended?.resolve();
+    return false;
+  }
+
   /** Whether it runs. */
   isRunning(): boolean {
     return this.running;
@@ -405,130 +361,6 @@ export class EventLoop {
     this.idleHook = hook;
   }
 
-  /**
-   * Runs what is first in the ready queue; with nothing ready, tells the platform the next deadline.
-   * For platforms.
-   *
-   * @returns Whether to call again, as soon as what was resumed has run.
-   */
-  turn(): boolean {
-    if (this.watched) this.checkSlow();
-    this.woken = this.running;
-    if (!this.running) return false;
-    if (SMALL) return this.turnAll();
-    if (this.batch === 0) {
-      if (this.stopping && this.turned) return this.endRun();
-      this.turned = true;
-      this.fireTimers();
-      this.batch = this.ready.size;
-      if (this.batch === 0) return this.rest();
-      this.epoch++;
-      endStreak();
-      if (this.order !== null && this.batch > 1) this.ready.reorder(this.batch, this.order);
-    }
-    this.batch--;
-    if (this.idleHook !== null) this.idleUntil = NaN;
-    const node = this.ready.shift()!;
-    if (this.debug) this.stepping = { what: node.describeStep(), since: this.time() };
-    this.steps++;
-    stepNode(node);
-    return true;
-  }
-
-  /** The same for all that is ready. */
-  private turnAll(): boolean {
-    if (this.stopping && this.turned) return this.endRun();
-    this.turned = true;
-    this.fireTimers();
-    let left = this.ready.size;
-    if (left === 0) return this.rest();
-    this.epoch++;
-    while (left-- > 0) {
-      this.steps++;
-      stepNode(this.ready.shift()!);
-    }
-    return true;
-  }
-
-  /** Nothing is ready: ends the run where it was stopped, else sleeps until the next deadline. */
-  private rest(): boolean {
-    if (this.stopping) return this.endRun();
-    const first = this.timers.first();
-    const deadline = first === null ? Infinity : first.deadline;
-    // Besides what it is for, the comparison tells V8 that this is a number, which it then makes no object of.
-    if (!SMALL && deadline !== Infinity && deadline <= this.time()) return true;
-    this.woken = false;
-    this.epoch += LATELY + 1;
-    if (this.idleHook !== null && deadline !== this.idleUntil) this.tellIdle(deadline);
-    if (SMALL || deadline !== this.told) {
-      this.told = deadline;
-      this.platform.wakeAt(deadline, this.now);
-    }
-    // Where a deadline is a timer, only that calls.
-    return SMALL ? false : this.woken;
-  }
-
-  /** Tells the idle hook until when, in milliseconds of the loop's clock, nothing is due. */
-  private tellIdle(deadline: number): void {
-    this.idleUntil = deadline;
-    try {
-      this.idleHook?.(deadline);
-    } catch (exception) {
-      this.callExceptionHandler({ message: "Exception in the idle hook", exception });
-    }
-  }
-
-  /** Ends the run: the platform need not wake us, and who started it goes on. */
-  private endRun(): false {
-    const ended = this.ended;
-    this.ended = null;
-    this.running = this.stopping = this.woken = false;
-    this.told = NaN;
-    this.platform.wakeAt(Infinity, this.now);
-    ended?.resolve();
-    return false;
-  }
-
-  /** Fires what is due, the earliest deadline first. */
-  private fireTimers(): void {
-    const { timers } = this;
-    if (!SMALL && timers.size === 0) return;
-    const now = this.now = this.time();
-    while (timers.isDue(now)) {
-      const timer = timers.shift();
-      this.observer?.fired(timer);
-      timer.due();
-      this.observer?.dealtWith(timer);
-    }
-  }
-
-  /** @internal Queues a node. */
-  schedule(node: Ready): void {
-    if (this.closed) return;
-    this.ready.push(node);
-    if (!this.woken) this.wake();
-  }
-
-  /** Asks the platform for a turn, once, while the loop runs. */
-  private wake(): void {
-    if (this.woken || !this.running) return;
-    this.woken = true;
-    this.platform.wakeSoon();
-  }
-
-  /** @internal */
-  addTimer(timer: Timed): void {
-    this.timers.add(timer);
-    // Set from outside a turn, it may come before what the platform sleeps for.
-    const outside = !SMALL || reaches(TimerHandle);
-    if (outside && !this.woken && this.timers.first() === timer) this.wake();
-  }
-
-  /** @internal */
-  removeTimer(timer: Timed): void {
-    this.timers.remove(timer);
-  }
-
   /** @internal */
   addTask(task: Task<unknown>): number {
     this.tasks.add(task);
@@ -558,17 +390,6 @@ export class EventLoop {
   /** @internal Cancels the calls that ended tasks have left waiting. */
   cancelLeftovers(): void {
     for (const task of this.tasks.leftovers()) deliver(task, "its task has ended");
-  }
-
-  /** Reports the step that has just ended where it took `slowCallbackDuration` or longer. */
-  private checkSlow(): void {
-    if (this.stepping === null) return;
-    const { what, since } = this.stepping;
-    this.stepping = null;
-    const took = this.time() - since;
-    if (took >= this.slowCallbackDuration) {
-      getHost().report(`Executing ${what} took ${took.toFixed(0)} ms`);
-    }
   }
 
   /** Refuses what a closed loop cannot do. */

@@ -53,6 +53,7 @@ export {
   type ResultsOrErrors,
   type Sources,
 } from "./gather.ts";
+export type { ExceptionContext, ExceptionHandler } from "./exceptions.ts";
 export { Handle, TimerHandle } from "./handle.ts";
 export {
   type CallGraph,
@@ -63,13 +64,7 @@ export {
   type TaskStatus,
 } from "./introspect.ts";
 export { Condition, type Held, Lock } from "./lock.ts";
-export {
-  EventLoop,
-  type ExceptionContext,
-  type ExceptionHandler,
-  type LoopOptions,
-  type TaskFactory,
-} from "./loop.ts";
+export { EventLoop, type LoopOptions, type TaskFactory } from "./loop.ts";
 export type { Platform, Signal } from "./platform.ts";
 export { LifoQueue, PriorityQueue, Queue } from "./queue.ts";
 export {
@@ -150,4 +145,6 @@ export type {
 } from "./io/spec.ts";
 // The runtime's inside, which only types of the above mention: not to be made or called.
 export type { Ready } from "./ready.ts";
+export type { Schedule } from "./schedule.ts";
 export type { Timed } from "./timer_heap.ts";
+export type { Turns } from "./turns.ts";

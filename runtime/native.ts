@@ -8,6 +8,7 @@
 import type { Carrier } from "./platform.ts";
 import type { Ready } from "./ready.ts";
 import type { Scope } from "./scope.ts";
+import { LONGEST_STREAK } from "./streak.ts";
 import type { Awaitable, Settled, Wait, Waiter } from "./wait_base.ts";
 
 /** Until a target is installed. */
@@ -68,11 +69,7 @@ export function stepNode(node: Ready): void {
   node.step();
 }
 
-/**
- * How many awaits in a row may go on at once. Two tasks that never find a queue empty or full would else keep
- * the engine's microtasks, and with them every timer, waiting for ever.
- */
-const LONGEST_STREAK = 1000;
+/** How many awaits in a row have gone on at once, in the engine's microtasks. */
 let streak = 0;
 
 /** A turn of a loop begins: everything has had its chance. */
@@ -143,7 +140,7 @@ export function outcomeOf(_awaitable: unknown): Settled<unknown> | null {
 }
 
 /** Does nothing, as a handler. */
-export function nothing(): void {}
+function nothing(): void {}
 
 /** Makes `then` out of `awaitBy`. The engine passes both functions and drops what comes back. */
 export function thenable<T, A = T, B = never>(

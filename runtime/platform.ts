@@ -1,5 +1,5 @@
 import { RuntimeError } from "./errors.ts";
-import type { Equipment } from "./coroutine.ts";
+import type { Equipment } from "./equipment.ts";
 import { currentScope, equip, runInScope } from "./native.ts";
 import type { EventLoop } from "./loop.ts";
 import type { Scope } from "./scope.ts";

@@ -320,7 +320,7 @@ export class Task<T> extends Future<T> {
     const owed = takeOwed(this);
     if (owed !== null) return this.break(owed);
     if (this.loop.watched) this.loop.observer?.started(this as Task<unknown>);
-    if (SMALL) return this.beginHere(fn);
+    if (COMPILED) return this.beginCompiled(fn);
     try {
       runInScope(this.scope, start<T>, this as Task<T>, fn);
     } catch (error) {
@@ -328,12 +328,13 @@ export class Task<T> extends Future<T> {
     }
   }
 
-  /** The same in fewer bytes. */
-  private beginHere(fn: () => unknown): void {
+  /** The same where the current scope is a variable. */
+  private beginCompiled(fn: () => unknown): void {
     const outer = enter(this as Task<unknown>);
     try {
       start(this, fn);
     } catch (error) {
+      enter(outer);
       this.break(error);
     }
     enter(outer);

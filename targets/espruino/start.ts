@@ -1,8 +1,7 @@
-import { start as begin, start3 as begin3, start8 as begin8 } from "../../runtime/coroutine.ts";
+import { mayCallTwice } from "../../runtime/calls.ts";
 import { Board } from "../../runtime/io/board.ts";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
 import { type Callable, EventLoop } from "../../runtime/loop.ts";
-import { reachesTwice } from "../../runtime/reaches.ts";
 import { Task } from "../../runtime/task.ts";
 import type { Espruino } from "./api.ts";
 import { EspruinoDriver } from "./driver.ts";
@@ -24,7 +23,7 @@ export function start(main: (board: Board) => unknown, spec: BoardSpec, title: s
   const board = new Board(spec, new EspruinoDriver(spec), null);
   const task = new Task(loop, (() => main(board)) as Callable, null, { name: "main" });
   // Where main is the only call that ever waits, nothing runs beside it.
-  if (reachesTwice(begin, begin3, begin8)) task.addDoneCallback(() => cancelRest(loop));
+  if (mayCallTwice()) task.addDoneCallback(() => cancelRest(loop));
   loop.start();
 }
 

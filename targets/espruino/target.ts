@@ -32,6 +32,9 @@ function targetOf(level: Level): Target {
     small: true,
     modules: new Map([
       [ownPath("runtime/timer_heap.ts"), ownPath("targets/espruino/timer_list.ts")],
+      [ownPath("runtime/calls.ts"), ownPath("targets/espruino/calls.ts")],
+      [ownPath("runtime/microtasks.ts"), ownPath("targets/espruino/microtasks.ts")],
+      [ownPath("runtime/turns.ts"), ownPath("targets/espruino/turns.ts")],
       [ownPath("runtime/waiters.ts"), ownPath("targets/espruino/waiters.ts")],
       [ownPath("runtime/ready_queue.ts"), ownPath("targets/espruino/ready_array.ts")],
     ]),

@@ -55,7 +55,7 @@ Deno.test("a report says what an artefact takes of its board, and which module h
     assertEquals([memory.jsVars, memory.flashAvailable], [jsVars, kilobytes * 1024]);
     const sum = modules.reduce((all, { flashBlocks = 0 }) => all + flashBlocks, 0);
     assertEquals(memory.flashBlocks, sum + memory.reserveBlocks);
-    assert(modules.find(({ module }) => module.endsWith("loop.ts"))!.flashBlocks! > 10);
+    assert(modules.find(({ module }) => module.endsWith("coroutine.ts"))!.flashBlocks! > 10);
     assert(memory.flashBlocks < memory.ramBlocks && memory.ramBlocks < memory.loadingBlocks);
     assert(memory.flashBytes > code.length && memory.flashBytes < code.length + 50);
   }

@@ -10,6 +10,11 @@ const DIGIT = 1e-3;
 export class TimerHeap {
   private readonly nodes: Timed[] = [];
 
+  /** How many timers are pending. */
+  get size(): number {
+    return this.nodes.length;
+  }
+
   /** The node with the earliest deadline. */
   first(): Timed | null {
     return this.nodes[0] ?? null;

@@ -1,5 +1,4 @@
-import { start, start3, start8 } from "../../runtime/coroutine.ts";
-import { reachesTwice } from "../../runtime/reaches.ts";
+import { mayCallTwice } from "../../runtime/calls.ts";
 import type { Waiter } from "../../runtime/wait_base.ts";
 
 /** What can be awaited by any number of waiters; several of them stand behind one. */
@@ -28,7 +27,7 @@ class Several implements Waiter {
 /** Adds one behind the others. */
 export function addWaiter(to: Awaited, waiter: Waiter): void {
   // Of the only call there is, and of what that waits for, nobody else knows.
-  if (!reachesTwice(start, start3, start8) || to.waiter === null) to.waiter = waiter;
+  if (!mayCallTwice() || to.waiter === null) to.waiter = waiter;
   else {
     const several = to.waiter instanceof Several ? to.waiter : new Several(to.waiter);
     several.all.push(waiter);

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { Deferred, type Equipment } from "../../runtime/coroutine.ts";
+import { Deferred } from "../../runtime/coroutine.ts";
+import type { Equipment } from "../../runtime/equipment.ts";
 
 // Libraries tell a promise by `instanceof`.
 Object.setPrototypeOf(Deferred.prototype, Promise.prototype);

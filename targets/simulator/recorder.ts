@@ -1,5 +1,5 @@
 import type { Handle } from "../../runtime/handle.ts";
-import type { LoopObserver } from "../../runtime/loop.ts";
+import type { LoopObserver } from "../../runtime/loop_observer.ts";
 import { currentScope } from "../../runtime/platform.ts";
 import type { Task } from "../../runtime/task.ts";
 import type { Timed } from "../../runtime/timer_heap.ts";
