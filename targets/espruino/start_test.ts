@@ -59,6 +59,18 @@ Deno.test("a program that fails is told on the console, with what was thrown", a
   assert(message?.includes("out of coffee"), message);
 });
 
+Deno.test("a sleep wakes also after an await of a promise of the engine's", async () => {
+  const sim = await play(`
+    import { sleep } from "awaitio";
+    export default async function main() {
+      await new Promise<void>((resolve) => setTimeout(resolve, 50));
+      console.log("settled");
+      await sleep(50);
+      console.log("slept");
+    }`);
+  assertEquals([sim.output.slice(1), sim.outcome], [["settled", "slept"], "program"]);
+});
+
 Deno.test("a name that the board does not have is refused by the interpreter", async () => {
   const sim = await play(`
     import type { Board } from "awaitio";

@@ -1,3 +1,4 @@
+import { ForeignWait } from "../../runtime/foreign_wait.ts";
 import { TimerHandle } from "../../runtime/handle.ts";
 import { stepNode } from "../../runtime/native.ts";
 import { reaches } from "../../runtime/reaches.ts";
@@ -44,6 +45,8 @@ export abstract class Turns extends Schedule {
   /** @internal */
   addTimer(timer: Timed): void {
     this.timers.add(timer);
-    if (reaches(TimerHandle) && !this.woken && this.timers.first() === timer) this.wake();
+    // Only these can be followed outside a turn, which would end with a look at the timers.
+    if (!reaches(TimerHandle) && !reaches(ForeignWait)) return;
+    if (!this.woken && this.timers.first() === timer) this.wake();
   }
 }

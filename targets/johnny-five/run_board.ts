@@ -40,8 +40,8 @@ interface Connected {
 }
 
 /**
- * Runs a program's function with a board that Johnny-Five drives. When it ends, also by Ctrl-C, the board is reset: its
- * pins become inputs, which drive nothing, and it reports no more.
+ * Runs a program's function with a board that Johnny-Five drives. When it ends, also by Ctrl-C, the pins that it used
+ * become inputs, which drive nothing, and the board reports no more.
  *
  * @param main What the program exports as default.
  * @param spec The board; `null` where the IO plugin tells which pins there are.
@@ -90,17 +90,21 @@ export async function runOnBoard(
       },
     });
   } finally {
-    leave(io);
+    leave(connected);
     await link?.close();
   }
 }
 
-/** Has all pins drive nothing any more. */
-function leave(io: IoPlugin): void {
-  if (io.reset !== undefined) return io.reset();
-  const { OUTPUT, PWM, SERVO, INPUT } = io.MODES;
+/** Has the pins that were used drive nothing any more, and the board report nothing. */
+function leave({ io, link }: Connected): void {
+  if (link !== null && link.state !== "up") return;
+  const { ANALOG, INPUT } = io.MODES;
   for (const [pin, { mode }] of io.pins.entries()) {
-    if (mode === OUTPUT || mode === PWM || mode === SERVO) io.pinMode(pin, INPUT);
+    if (mode === undefined) continue;
+    if (mode !== ANALOG && mode !== INPUT) io.pinMode(pin, INPUT);
+    const channel = io.analogPins.indexOf(pin);
+    if (mode !== ANALOG) io.reportDigitalPin?.(pin, 0);
+    else if (channel >= 0) io.reportAnalogPin?.(channel, 0);
   }
 }
 
