@@ -29,7 +29,7 @@ export class VirtualInterpreter {
   /** How far the wall clock was moved, in seconds. */
   private shift = 0;
 
-  constructor(hardware: Hardware) {
+  constructor(private readonly hardware: Hardware) {
     const { spec, driver, recorder, loop } = hardware;
     const changed = (): void => this.lookForTheEnd();
     const getTime = (ms = loop.time()): number => ms / 1000 + this.shift;
@@ -118,11 +118,15 @@ export class VirtualInterpreter {
     for (const serial of this.serials) serial.stop();
   }
 
+  /** Promises that were settled go on first: they may begin something. */
   private lookForTheEnd(): void {
+    if (!this.isAtItsEnd()) return;
+    this.hardware.loop.callSoon(() => this.isAtItsEnd() && this.ended.set());
+  }
+
+  private isAtItsEnd(): boolean {
     const { timers, watches, serials } = this;
-    if (timers.size + watches.size === 0 && !serials.some(({ listens }) => listens)) {
-      this.ended.set();
-    }
+    return timers.size + watches.size === 0 && !serials.some(({ listens }) => listens);
   }
 }
 
