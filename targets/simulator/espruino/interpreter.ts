@@ -1,4 +1,5 @@
 import { Event } from "../../../runtime/event.ts";
+import { setCallingLoop } from "../../../runtime/platform.ts";
 import type { Hardware } from "../simulation.ts";
 import { VirtualI2cBus, VirtualSpiBus } from "./buses.ts";
 import { VirtualPins } from "./pins.ts";
@@ -46,7 +47,15 @@ export class VirtualInterpreter {
     );
     this.serials = Object.values(serials);
     const { timers, watches } = this;
-    const print = (...values: unknown[]): void => console.log(...values);
+    const print = (...values: unknown[]): void => {
+      // A promise of the engine's goes on outside the loop; what it prints is the program's all the same.
+      const before = setCallingLoop(loop);
+      try {
+        console.log(...values);
+      } finally {
+        setCallingLoop(before);
+      }
+    };
     this.globals = {
       ...pinNames(Object.keys(spec.pins)),
       ...named(spec.roles, (role) => spec.roles[role]!.pin),
