@@ -7,7 +7,7 @@ import type { BoardSpec } from "../../runtime/io/spec.ts";
 import type { Awaitable } from "../../runtime/wait_base.ts";
 import { END_SYSEX, START_SYSEX } from "./firmata.ts";
 import type { FiveBoard } from "./io.ts";
-import type { Link } from "./link.ts";
+import { belongsTo, type Link } from "./link.ts";
 import type { LinkError } from "./link_error.ts";
 import { ANSWER_LIMIT, Question } from "./question.ts";
 import type { Remote } from "./remote.ts";
@@ -62,6 +62,7 @@ export class JohnnyFiveBoard<S extends BoardSpec = BoardSpec> extends Board<S> {
     this.johnnyFive = five;
     this.link = link;
     this.remote = remote;
+    if (link !== null) belongsTo(five, link);
   }
 
   /**

@@ -1,11 +1,14 @@
 import { EventStream } from "../../runtime/io/event_stream.ts";
 import { requireScope, type Scope } from "../../runtime/scope.ts";
 import { type Awaitable, Wait } from "../../runtime/wait_base.ts";
-import type { Emitter } from "./io.ts";
+import type { Emitter, Listener } from "./io.ts";
+import { type Link, type LinkListener, linkOf } from "./link.ts";
+import type { LinkError } from "./link_error.ts";
 
 /**
  * Waits for the next event of that name, and gives what it was told with. An `"error"` that comes before fails the
- * wait, unless it is the event waited for. Cancelling loses nothing; between two waits events pass unheard, see
+ * wait, unless it is the event waited for; so does the link to the board of one of Johnny-Five's components when it is lost.
+ * Cancelling loses nothing; between two waits events pass unheard, see
  * {@linkcode on}.
  *
  * @example
@@ -28,10 +31,11 @@ export function once<A extends readonly unknown[] = readonly unknown[]>(
 }
 
 class Once<A extends readonly unknown[]> extends Wait<A> {
-  constructor(scope: Scope, private readonly emitter: Emitter, private readonly event: string) {
+  private readonly ears: Ears;
+
+  constructor(scope: Scope, emitter: Emitter, private readonly event: string) {
     super(scope);
-    emitter.on(event, this.onEvent);
-    if (event !== "error") emitter.on("error", this.onError);
+    this.ears = new Ears(emitter, event, this.onEvent, this.onError);
   }
 
   private readonly onEvent = (...args: unknown[]): void => {
@@ -45,8 +49,7 @@ class Once<A extends readonly unknown[]> extends Wait<A> {
   };
 
   protected override unpark(): void {
-    this.emitter.removeListener(this.event, this.onEvent);
-    this.emitter.removeListener("error", this.onError);
+    this.ears.close();
   }
 
   override describe(): string {
@@ -92,16 +95,11 @@ export function on<A extends readonly unknown[] = readonly unknown[]>(
 /** Events in order: made by {@linkcode on}. */
 class EmittedEvents<A extends readonly unknown[]> extends EventStream<A> {
   private readonly kept: A[] = [];
+  private readonly ears: Ears;
 
-  constructor(
-    scope: Scope,
-    private readonly emitter: Emitter,
-    private readonly event: string,
-    private readonly size: number,
-  ) {
+  constructor(scope: Scope, emitter: Emitter, event: string, private readonly size: number) {
     super(scope, `on(${event})`);
-    emitter.on(event, this.onEvent);
-    if (event !== "error") emitter.on("error", this.onError);
+    this.ears = new Ears(emitter, event, this.onEvent, (error) => this.fail(error));
   }
 
   protected override get count(): number {
@@ -113,8 +111,7 @@ class EmittedEvents<A extends readonly unknown[]> extends EventStream<A> {
   }
 
   protected override detach(): void {
-    this.emitter.removeListener(this.event, this.onEvent);
-    this.emitter.removeListener("error", this.onError);
+    this.ears.close();
   }
 
   private readonly onEvent = (...args: unknown[]): void => {
@@ -125,6 +122,34 @@ class EmittedEvents<A extends readonly unknown[]> extends EventStream<A> {
     this.kept.push(args as unknown as A);
     this.wake();
   };
+}
 
-  private readonly onError = (error: unknown): void => this.fail(error);
+/** Listens to one event of an emitter, to its errors, and to the link of the board that it belongs to. */
+class Ears implements LinkListener {
+  private readonly link: Link | null;
+
+  constructor(
+    private readonly emitter: Emitter,
+    private readonly event: string,
+    private readonly onEvent: Listener,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    emitter.on(event, onEvent);
+    if (event !== "error") emitter.on("error", onError);
+    this.link = linkOf(emitter);
+    this.link?.tell(this);
+  }
+
+  /** A component hears of nothing any more. */
+  onBroken(error: LinkError, permanent: boolean): void {
+    if (permanent) this.onError(error);
+  }
+
+  onRestored(): void {}
+
+  close(): void {
+    this.emitter.removeListener(this.event, this.onEvent);
+    this.emitter.removeListener("error", this.onError);
+    this.link?.forget(this);
+  }
 }
