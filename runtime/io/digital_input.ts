@@ -203,7 +203,7 @@ export class DigitalInput implements Disposable {
 
   private readonly onEdge = (level: Level, time: number): void => {
     for (const stream of this.streams) if (stream.sees(level)) stream.push(level, time);
-    this.arrive({ level, time });
+    if (this.waits.first !== null) this.arrive({ level, time });
   };
 
   private readonly onGap = (gap: Gap): void => {

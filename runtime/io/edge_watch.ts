@@ -27,8 +27,7 @@ export class EdgeWatch {
   /** The level has changed. */
   tell(level: Level, time: number): void {
     const { debounce, loop, keep = same } = this.options;
-    this.settling?.cancel();
-    this.settling = null;
+    if (this.settling !== null) this.stop();
     if (this.reported === undefined) this.reported = level;
     else if (debounce === 0) this.report(level, time);
     else if (level !== this.reported) {

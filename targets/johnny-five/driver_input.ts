@@ -93,9 +93,11 @@ export class RemoteInput implements DigitalPort {
     const level = value === 0 ? 0 : 1;
     const known = this.level;
     this.level = level;
-    for (const question of this.questions.slice()) question.answer(level);
+    if (this.questions.length > 0) {
+      for (const question of this.questions.slice()) question.answer(level);
+    }
     if (this.gap) this.closeGap(level);
-    else if (level !== known) this.watched?.tell(level, this.remote.loop.time());
+    else if (level !== known) this.watched?.tell(level, this.remote.reportTime);
   };
 
   private closeGap(level: Level): void {

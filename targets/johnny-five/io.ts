@@ -79,6 +79,8 @@ export interface IoPlugin extends Emitter {
 export interface FiveBoard extends Emitter {
   readonly io: IoPlugin;
   readonly isReady: boolean;
+  pinMode(pin: number, mode: number): unknown;
+  digitalRead(pin: number, listener: (level: number) => void): unknown;
 }
 
 /** Johnny-Five. */

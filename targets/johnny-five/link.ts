@@ -54,6 +54,7 @@ export class Link {
   private failure: LinkError | null = null;
   private broken = 0;
   private wire: Wire | null = null;
+  private pieces = 0;
   private readonly session = new Session();
   private readonly listeners = new Set<LinkListener>();
   private readonly reader: FirmataReader;
@@ -80,6 +81,11 @@ export class Link {
   /** How often it was interrupted so far. */
   get gaps(): number {
     return this.broken;
+  }
+
+  /** How many pieces of data have come so far: what is in one has come at the same time. */
+  get received(): number {
+    return this.pieces;
   }
 
   /** Opens the line; the board is there once firmata-io has said so. */
@@ -145,6 +151,7 @@ export class Link {
     this.wire = wire;
     wire.on("data", (bytes) => {
       if (this.wire !== wire) return;
+      this.pieces++;
       this.reader.feed(bytes);
       this.transport.emit("data", bytes);
     });

@@ -19,6 +19,9 @@ export class Remote {
   readonly reports: Reports;
   /** What was asked of the board and is not answered yet. */
   readonly questions: Set<Question<unknown>> = new Set();
+  /** When the last piece of data came, and which that was. */
+  private heardAt = 0;
+  private heard = -1;
   private readonly ports = new Set<RemotePort>();
 
   /** @param link Nothing where the IO plugin needs none. */
@@ -30,6 +33,17 @@ export class Remote {
     this.pins = new IoPins(io);
     this.reports = new Reports(io);
     link?.tell(this);
+  }
+
+  /** When what is being dealt with came, in milliseconds of the loop's clock. A look at a clock takes as long as a report. */
+  get reportTime(): number {
+    const { link, loop } = this;
+    if (link === null) return loop.time();
+    if (link.received !== this.heard) {
+      this.heard = link.received;
+      this.heardAt = loop.time();
+    }
+    return this.heardAt;
   }
 
   /**

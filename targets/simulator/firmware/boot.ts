@@ -39,8 +39,8 @@ export class StartedBoard implements Booted {
     readonly emulated: EmulatedBoard,
     readonly cable: EmulatedCable,
     readonly link: Link,
-    private readonly io: IoPlugin,
-    private readonly five: FiveBoard,
+    readonly io: IoPlugin,
+    readonly five: FiveBoard,
   ) {}
 
   /** Switches a board on, and lets it run until Johnny-Five has found it. That is before the virtual clock begins. */
