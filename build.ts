@@ -134,7 +134,15 @@ const CHECKS: readonly (readonly [name: string, args: readonly string[]])[] = [
   ["format", ["fmt", "--check", "--quiet"]],
   ["lint", ["lint", "--quiet"]],
   ["types", ["check", "--quiet", "."]],
-  ["docs", ["doc", "--lint", "runtime/mod.ts", "boards/mod.ts", "targets/simulator/mod.ts"]],
+  ["docs", [
+    "doc",
+    "--lint",
+    "runtime/mod.ts",
+    "boards/mod.ts",
+    "targets/simulator/mod.ts",
+    "targets/simulator/firmware/mod.ts",
+    "targets/johnny-five/mod.ts",
+  ]],
   [
     "examples",
     ["check", "--quiet", "--doc-only", "runtime", "boards", "targets", "README.md"],

@@ -16,7 +16,7 @@ import { JohnnyFiveDriver } from "../targets/johnny-five/driver.ts";
 import { Remote } from "../targets/johnny-five/remote.ts";
 import type { EmulatedArduino } from "../targets/simulator/arduino/board.ts";
 import { StartedBoard } from "../targets/simulator/firmware/boot.ts";
-import { kit } from "../targets/simulator/firmware/mod.ts";
+import { kit } from "../targets/simulator/firmware/kit.ts";
 
 /** How many edges a latency is measured over, and how far apart they are, in milliseconds. */
 const EDGES = 2000;

@@ -58,7 +58,7 @@ export interface DigitalPort {
    * to count; the time reported is that of the edge that began the stable level. `onGap` hears where the
    * link to a remote board was interrupted.
    */
-  watch(edge: EdgeKind, debounce: number, onEdge: OnEdge, onGap: OnGap): void;
+  watch(edge: EdgeKind, debounce: number, onEdge: OnEdge, onGap?: OnGap): void;
   /** Stops reporting edges. */
   unwatch(): void;
   /** Gives the pin back. */

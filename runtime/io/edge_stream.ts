@@ -38,6 +38,7 @@ export class EdgeStream extends EventStream<Edge> {
   private readonly levels: Uint8Array;
   private readonly times: Float64Array;
   private head = 0;
+  /** @internal */
   protected override count = 0;
 
   /** @internal */
@@ -78,6 +79,7 @@ export class EdgeStream extends EventStream<Edge> {
     this.wake();
   }
 
+  /** @internal */
   protected override take(): Edge {
     const place = this.head;
     this.head = (this.head + 1) % this.size;
@@ -87,6 +89,7 @@ export class EdgeStream extends EventStream<Edge> {
     return level < GAP ? edge : { ...edge, gap: true };
   }
 
+  /** @internal */
   protected override detach(): void {
     this.input.removeStream(this);
   }

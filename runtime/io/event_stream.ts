@@ -12,13 +12,14 @@ export abstract class EventStream<T> implements Disposable {
     return this.lost;
   }
 
+  /** How many were dropped so far. */
   protected lost = 0;
   private ended = false;
   private failure: { readonly error: unknown } | null = null;
   private looped = false;
   private waiting: NextEvent<T> | null = null;
 
-  /** @param what The call that opened it, for messages. */
+  /** @internal Streams are opened by what they listen to; `what` is that call, for messages. */
   protected constructor(private readonly scope: Scope, private readonly what: string) {
     own(scope, this);
   }

@@ -56,7 +56,7 @@ export class RemoteInput implements DigitalPort {
     throw new DeviceError(`Cannot write to "${this.name}": it is an input`);
   }
 
-  watch(edge: EdgeKind, debounce: number, onEdge: OnEdge, onGap: OnGap): void {
+  watch(edge: EdgeKind, debounce: number, onEdge: OnEdge, onGap: OnGap = () => {}): void {
     this.unwatch();
     this.remote.require(`watch "${this.name}"`);
     const { loop } = this.remote;

@@ -10,9 +10,13 @@ export type Listener = { heard(...args: unknown[]): void }["heard"];
 
 /** Something that tells events, as Node's emitters do. */
 export interface Emitter {
+  /** Calls `listener` at every such event. */
   on(event: string, listener: Listener): unknown;
+  /** Calls `listener` at the next one. */
   once(event: string, listener: Listener): unknown;
+  /** Calls `listener` no more. */
   removeListener(event: string, listener: Listener): unknown;
+  /** Tells an event. */
   emit(event: string, ...args: unknown[]): boolean;
 }
 
@@ -77,9 +81,13 @@ export interface IoPlugin extends Emitter {
 
 /** Johnny-Five's board. Its types are those of `@types/johnny-five`, for who has them. */
 export interface FiveBoard extends Emitter {
+  /** @internal */
   readonly io: IoPlugin;
+  /** Whether it has found its pins. */
   readonly isReady: boolean;
+  /** Gives a pin another mode, by their numbers. */
   pinMode(pin: number, mode: number): unknown;
+  /** Calls `listener` whenever the level of a pin's port is reported. */
   digitalRead(pin: number, listener: (level: number) => void): unknown;
 }
 

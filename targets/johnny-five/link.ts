@@ -48,7 +48,7 @@ const PATIENCE = 5000;
  * board has been told, hears that it restarted, and when bytes were lost.
  */
 export class Link {
-  /** What firmata-io writes to and hears. */
+  /** @internal What firmata-io writes to and hears. */
   readonly transport: Transport;
   private current: LinkState = "connecting";
   private failure: LinkError | null = null;
@@ -62,6 +62,7 @@ export class Link {
   private asked = 0;
   private stopTimer: () => void = () => {};
 
+  /** @internal Boards come with theirs. */
   constructor(private readonly options: LinkOptions) {
     this.transport = new Transport((bytes, done) => this.write(bytes, done));
     this.reader = new FirmataReader({
@@ -83,25 +84,25 @@ export class Link {
     return this.broken;
   }
 
-  /** How many pieces of data have come so far: what is in one has come at the same time. */
+  /** @internal How many pieces of data have come so far: what is in one has come at the same time. */
   get received(): number {
     return this.pieces;
   }
 
-  /** Opens the line; the board is there once firmata-io has said so. */
+  /** @internal Opens the line; the board is there once firmata-io has said so. */
   async open(): Promise<void> {
     this.attach(await this.options.open());
     this.transport.emit("open");
   }
 
-  /** The handshake is over. */
+  /** @internal The handshake is over. */
   established(): void {
     this.current = "up";
     this.asked = 0;
   }
 
   /**
-   * Refuses to go on with a link that is gone for good.
+   * @internal Refuses to go on with a link that is gone for good.
    *
    * @param action What was asked for.
    */
@@ -110,22 +111,22 @@ export class Link {
     throw new LinkError(this.failure.fault, `Cannot ${action}: ${this.failure.message}`);
   }
 
-  /** Hears of the link until {@linkcode Link.forget}. */
+  /** @internal Hears of the link until {@linkcode Link.forget}. */
   tell(listener: LinkListener): void {
     this.listeners.add(listener);
   }
 
-  /** Ends {@linkcode Link.tell}. */
+  /** @internal Ends {@linkcode Link.tell}. */
   forget(listener: LinkListener): void {
     this.listeners.delete(listener);
   }
 
-  /** Sends bytes past firmata-io, and lets them be remembered as its own are. */
+  /** @internal Sends bytes past firmata-io, and lets them be remembered as its own are. */
   send(bytes: Uint8Array): void {
     this.write(bytes, () => {});
   }
 
-  /** Closes the line once all is sent. */
+  /** @internal Closes the line once all is sent. */
   async close(): Promise<void> {
     const { wire } = this;
     this.current = "closed";
@@ -139,6 +140,7 @@ export class Link {
     this.transport.emit("close");
   }
 
+  /** Remembers a message and sends it; to a board that is away, later. */
   private write(bytes: Uint8Array, done: () => void): void {
     this.session.note(bytes);
     if (bytes[0] === REPORT_VERSION) this.asked++;
@@ -147,6 +149,7 @@ export class Link {
     else this.wire.write(bytes, () => done());
   }
 
+  /** Goes on over a line that has been opened. */
   private attach(wire: Wire): void {
     this.wire = wire;
     wire.on("data", (bytes) => {
@@ -162,6 +165,7 @@ export class Link {
     wire.on("error", gone);
   }
 
+  /** The line has closed or failed. */
   private lost(error?: Error | null): void {
     const { wire } = this;
     this.wire = null;
@@ -188,6 +192,7 @@ export class Link {
     return !permanent;
   }
 
+  /** Sets the link's one timer. */
   private after(ms: number, fn: () => void): void {
     this.stopTimer();
     const { after = withTimeout } = this.options;
@@ -219,6 +224,7 @@ export class Link {
     });
   }
 
+  /** The board has told its version: asked, or because it has started. */
   private heardVersion(): void {
     if (this.current === "connecting" || this.current === "closed") return;
     const asked = this.asked > 0;
@@ -229,6 +235,7 @@ export class Link {
     if (this.breaks("restarted", restarted)) this.restore();
   }
 
+  /** Bytes made no sense. */
   private heardDamage(what: string): void {
     if (this.current !== "up") return;
     const where = `bytes from the board on ${this.options.name}`;

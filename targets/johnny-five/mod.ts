@@ -7,9 +7,9 @@
 
 import "../host/mod.ts";
 
-export { JohnnyFiveBoard, type JohnnyFiveParts, type SysexOptions } from "./board.ts";
+export { JohnnyFiveBoard, type SysexOptions } from "./board.ts";
 export { on, once, type OnOptions } from "./emitter.ts";
 export { fromSevenBits, toSevenBits } from "./firmata.ts";
-export type { Emitter, FiveBoard, IoModes, IoPin, IoPlugin, OnBytes } from "./io.ts";
-export type { Link, LinkListener, LinkOptions, LinkState, Wire } from "./link.ts";
+export type { Emitter, FiveBoard, Listener } from "./io.ts";
+export type { Link, LinkState } from "./link.ts";
 export { LinkError, type LinkFault } from "./link_error.ts";

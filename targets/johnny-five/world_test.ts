@@ -1,5 +1,5 @@
 /** A real Firmata at the other end of the line, on the virtual clock: what the tests of this folder run on. */
-import { kit } from "../simulator/firmware/mod.ts";
+import { kit } from "../simulator/firmware/kit.ts";
 import { type BootOptions, StartedBoard } from "../simulator/firmware/boot.ts";
 import type { EmulatedArduino } from "../simulator/arduino/board.ts";
 import { simulate, type TraceEvent } from "awaitio/simulator";

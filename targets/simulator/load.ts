@@ -67,7 +67,7 @@ const BOOT = "targets/simulator/firmware/boot.ts";
 
 /** What firmware runs with, which takes a while to load. */
 async function loadKit(board: BoardSpec): Promise<FirmwareKit> {
-  const { kit } = await import("./firmware/mod.ts");
+  const { kit } = await import("./firmware/kit.ts");
   const { FIRMATA } = await import("./arduino/firmware.ts");
   if (FIRMATA[board.id] !== undefined) return kit;
   throw new UsageError(

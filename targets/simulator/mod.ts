@@ -8,6 +8,7 @@ export type { AnalogSource, I2cDevice, SpiDevice } from "./driver.ts";
 export type { SerialPeer } from "./line.ts";
 export type { WireEdge } from "./pin.ts";
 export {
+  type Firmware,
   type Outcome,
   type Program,
   type Scenario,

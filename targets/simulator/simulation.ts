@@ -46,10 +46,10 @@ export interface SimulationOptions<S extends BoardSpec = BoardSpec> {
   readonly firmware?: Firmware;
 }
 
-/** What runs real firmware in an emulated chip. */
+/** Real firmware for simulated boards, for example `firmata` of `awaitio/firmware`. */
 export interface Firmware {
   /**
-   * Switches a board on.
+   * @internal Switches a board on.
    *
    * @throws `RangeError` where there is no firmware for it.
    */

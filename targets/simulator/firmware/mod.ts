@@ -4,17 +4,9 @@
  * @module
  */
 
-import { libraries } from "../../johnny-five/libraries.ts";
-import { EmulatedArduino } from "../arduino/board.ts";
 import type { Firmware } from "../simulation.ts";
 import { firmwareOf } from "./boot.ts";
-import type { FirmwareKit } from "./emulated.ts";
-
-/** @internal What {@linkcode firmata} is made of, for programs that are compiled. */
-export const kit: FirmwareKit = {
-  libraries,
-  newBoard: (board) => new EmulatedArduino({ board }),
-};
+import { kit } from "./kit.ts";
 
 /**
  * Firmata on an emulated Arduino Uno or Nano. A program reaches it as it reaches a real one: through Johnny-Five and the
@@ -22,11 +14,12 @@ export const kit: FirmwareKit = {
  *
  * @example
  * ```ts
+ * import type { Board } from "awaitio";
  * import { firmata } from "awaitio/firmware";
  * import { simulate } from "awaitio/simulator";
- * import blink from "./examples/blink.ts";
  *
- * await simulate(blink, (sim) => sim.until({ LED1: 1 }), { board: "uno", firmware: firmata });
+ * const program = (board: Board) => board.output("LED1").on();
+ * await simulate(program, (sim) => sim.until({ LED1: 1 }), { board: "uno", firmware: firmata });
  * ```
  */
 export const firmata: Firmware = firmwareOf(kit);
