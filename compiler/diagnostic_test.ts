@@ -1,3 +1,4 @@
+import { publicNames } from "./names.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Coroutines } from "./bundle.ts";
 import { codeFrame, CompileError } from "./diagnostic.ts";
@@ -34,7 +35,7 @@ Deno.test("an import that leads nowhere is shown with what to do", async () => {
   const cases: [line: string, says: string][] = [
     [`import "./nope.ts";`, 'Cannot import "./nope.ts": no such file'],
     [`import "lodash";`, 'Cannot import "lodash": nothing has this name; add it to "imports"'],
-    [`import "awaitio/nope";`, "there is awaitio, awaitio/boards, awaitio/simulator"],
+    [`import "awaitio/nope";`, `there is ${publicNames.join(", ")}`],
     [`import "npm:effection@99.0.0";`, "Could not find npm package 'effection' matching '99.0.0'"],
     [`import { slep } from "awaitio"; slep();`, 'Cannot import "slep": '],
   ];

@@ -23,9 +23,13 @@ export function deadParams(
       list.push(fn);
     }
   }
+  /** Which arguments of a call are taken away. */
+  const given = new Map<Node, boolean[]>();
   for (let changed = true; changed;) {
     changed = false;
     for (const [site, fns] of targets) {
+      const taken: boolean[] = [];
+      given.set(site, taken);
       const args = site.arguments as Node[];
       const spread = args.findIndex(({ type }) => type === "SpreadElement");
       const count = Math.max(args.length, ...fns.map((fn) => fn.node.params?.length ?? 0));
@@ -34,8 +38,10 @@ export function deadParams(
         const removable = !unknown && (spread < 0 || i < spread) &&
           fns.every((fn) => {
             const list = dead.get(fn);
-            return list !== undefined && (i >= list.length ? false : list[i] === true);
+            // What is passed beyond the last parameter, nobody takes.
+            return list !== undefined && (i >= list.length || list[i] === true);
           }) && (args[i] === undefined || analysis.effects.isPure(args[i]!));
+        taken.push(removable);
         if (removable) continue;
         for (const fn of fns) {
           const list = dead.get(fn);
@@ -49,11 +55,9 @@ export function deadParams(
   }
   return {
     remove() {
-      for (const [site, fns] of targets) {
-        const list = dead.get(fns[0]!);
-        if (list?.includes(true)) {
-          site.arguments = (site.arguments as Node[]).filter((_, i) => list[i] !== true);
-        }
+      for (const [site, list] of given) {
+        if (!list.includes(true)) continue;
+        site.arguments = (site.arguments as Node[]).filter((_, i) => list[i] !== true);
       }
       for (const [fn, list] of dead) {
         fn.node.params = (fn.node.params as Node[]).filter((_, i) => list[i] !== true);

@@ -4,6 +4,7 @@ import { sleepUntil } from "../sleep.ts";
 import type { Awaitable } from "../wait_base.ts";
 import { type Missed, Ticker } from "../ticker.ts";
 import type { AnalogPort, PwmPort } from "./driver.ts";
+import { ramp } from "./ramp.ts";
 import { closedError, request } from "./request.ts";
 
 /** One reading of an analog input. */
@@ -60,13 +61,7 @@ export class AnalogInput implements Disposable {
 
   /** Asks for the value, 0..1. Cancelling loses nothing. */
   read(): Awaitable<number> {
-    if (!this.open) throw closedError(`pin "${this.pin}"`);
-    return request<number>(`${this.pin}.read()`, (done) => {
-      this.port.read((error, value) => {
-        if (error === null) this.last = value;
-        done(error, value);
-      });
-    });
+    return this.ask();
   }
 
   /**
@@ -83,15 +78,10 @@ export class AnalogInput implements Disposable {
     const { missed = "skip" } = options;
     const { loop } = requireScope(`${this.pin}.samples()`);
     const ticker = new Ticker(period, { missed });
-    const stop = this.port.sampleEvery?.(period);
-    try {
-      for (;;) {
-        await ticker.next();
-        const value = await this.read();
-        yield { value, time: loop.time() };
-      }
-    } finally {
-      stop?.();
+    for (;;) {
+      await ticker.next();
+      const value = await this.ask(period);
+      yield { value, time: loop.time() };
     }
   }
 
@@ -126,6 +116,17 @@ export class AnalogInput implements Disposable {
     this.close();
   }
 
+  /** Asks for the value; `period` is how often. */
+  private ask(period?: number): Awaitable<number> {
+    if (!this.open) throw closedError(`pin "${this.pin}"`);
+    return request<number>(`${this.pin}.read()`, (done) => {
+      this.port.read((error, value) => {
+        if (error === null) this.last = value;
+        done(error, value);
+      }, period);
+    });
+  }
+
   /** Reads every `period` ms until the value is past the threshold on the side of `sign`. */
   private async cross(
     sign: 1 | -1,
@@ -146,17 +147,12 @@ export class AnalogInput implements Disposable {
       );
     }
     const scope = requireScope(`${this.pin}.${side}()`);
-    const stop = this.port.sampleEvery?.(period);
-    try {
-      for (let deadline = scope.loop.time() + period;; deadline += period) {
-        const value = await this.read();
-        if (sign === 1 ? value > bound : value < bound) return value;
-        const now = scope.loop.time();
-        if (deadline < now) deadline = now + period;
-        await sleepUntil(scope, deadline);
-      }
-    } finally {
-      stop?.();
+    for (let deadline = scope.loop.time() + period;; deadline += period) {
+      const value = await this.ask(period);
+      if (sign === 1 ? value > bound : value < bound) return value;
+      const now = scope.loop.time();
+      if (deadline < now) deadline = now + period;
+      await sleepUntil(scope, deadline);
     }
   }
 }
@@ -244,16 +240,8 @@ export class PwmOutput implements Disposable {
     if (!(period > 0)) {
       throw new RangeError(`Cannot fade ${this.pin} every ${period} ms: pass a period above 0`);
     }
-    const scope = requireScope(`${this.pin}.fade()`);
-    const { loop } = scope;
-    const from = this.current;
-    const start = loop.time();
-    for (let next = start + period; next < start + ms; next += period) {
-      await sleepUntil(scope, next);
-      this.duty = from + (duty - from) * Math.min((loop.time() - start) / ms, 1);
-    }
-    await sleepUntil(scope, start + ms);
-    this.duty = duty;
+    const set = (duty: number): void => void (this.duty = duty);
+    await ramp(`${this.pin}.fade()`, this.current, duty, ms, period, set);
   }
 
   /** Gives the pin back, switched off. */

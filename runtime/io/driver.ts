@@ -67,13 +67,13 @@ export interface DigitalPort {
 
 /** A pin opened for analog input. Values are 0..1 of the board's full scale. */
 export interface AnalogPort {
-  /** Asks for the value now, 0..1. */
-  read(done: Done<number>): void;
   /**
-   * Says that the program is going to read every `period` ms, until the function that it returns is
-   * called: a remote board can then sample by itself.
+   * Asks for the value now, 0..1.
+   *
+   * @param period How often the program reads it, in milliseconds, where it does so all the time: a remote board can
+   * then sample by itself.
    */
-  sampleEvery?(period: number): () => void;
+  read(done: Done<number>, period?: number): void;
   /** Gives the pin back. */
   close(): void;
 }

@@ -1,7 +1,6 @@
 import { describeValue, requireTime } from "../checks.ts";
-import { requireScope } from "../scope.ts";
-import { sleepUntil } from "../sleep.ts";
 import type { PwmPort, ServoPort } from "./driver.ts";
+import { ramp } from "./ramp.ts";
 import { closedError } from "./request.ts";
 
 /** The angle at the longest pulse, in degrees. */
@@ -67,16 +66,9 @@ export class Servo implements Disposable {
   async move(angle: number, ms: number): Promise<void> {
     requireAngle(this.pin, angle);
     requireTime("move", "a time of", ms);
-    const scope = requireScope(`${this.pin}.move()`);
-    const { loop } = scope;
     const from = this.current ?? angle;
-    const start = loop.time();
-    for (let next = start + PERIOD; next < start + ms; next += PERIOD) {
-      await sleepUntil(scope, next);
-      this.angle = from + (angle - from) * Math.min((loop.time() - start) / ms, 1);
-    }
-    await sleepUntil(scope, start + ms);
-    this.angle = angle;
+    const set = (angle: number): void => void (this.angle = angle);
+    await ramp(`${this.pin}.move()`, from, angle, ms, PERIOD, set);
   }
 
   /** Gives the pin back; the servo holds its angle no longer. */

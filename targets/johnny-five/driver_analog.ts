@@ -1,9 +1,13 @@
+import type { TimerHandle } from "../../runtime/handle.ts";
 import type { AnalogPort, Done } from "../../runtime/io/driver.ts";
 import { closedError } from "../../runtime/io/request.ts";
 import type { LinkError } from "./link_error.ts";
 import { Question } from "./question.ts";
 import type { Remote } from "./remote.ts";
 
+/** After how many periods without a reading, and how many milliseconds, sampling is over. */
+const MISSED = 2;
+const SLACK = 50;
 /** What Arduino's converter gives at full scale, where the plugin does not tell. */
 const FULL_SCALE = 1023;
 
@@ -14,7 +18,10 @@ const FULL_SCALE = 1023;
 export class RemoteAnalog implements AnalogPort {
   private readonly questions: Question<number>[] = [];
   private readonly fullScale: number;
-  private samplers = 0;
+  /** How often the program samples, in milliseconds; 0 while it does not. */
+  private period = 0;
+  /** Runs out where the program has ceased to sample. */
+  private lease: TimerHandle | null = null;
   private listening = false;
 
   constructor(
@@ -27,7 +34,7 @@ export class RemoteAnalog implements AnalogPort {
     remote.add(this);
   }
 
-  read(done: Done<number>): void {
+  read(done: Done<number>, period = 0): void {
     if (this.remote.refuses(`read "${this.name}"`, done)) return;
     this.questions.push(
       new Question(this.remote, `read "${this.name}"`, done, (question) => {
@@ -35,27 +42,16 @@ export class RemoteAnalog implements AnalogPort {
         this.update();
       }),
     );
+    if (period > 0) this.sample(period);
     this.update();
-  }
-
-  sampleEvery(period: number): () => void {
-    const stop = this.remote.reports.sampleEvery(period);
-    this.samplers++;
-    this.update();
-    return () => {
-      stop();
-      this.samplers--;
-      this.update();
-    };
   }
 
   close(): void {
     this.remote.remove(this);
-    this.samplers = 0;
     for (const question of this.questions.slice()) {
       question.refuse(closedError(`pin "${this.name}"`));
     }
-    this.update();
+    this.sample(0);
   }
 
   onBroken(error: LinkError): void {
@@ -67,9 +63,23 @@ export class RemoteAnalog implements AnalogPort {
     for (const question of this.questions.slice()) question.answer(fraction);
   };
 
+  /** Has the board sample by itself; nobody says when the program ceases, so that is until it has missed some. */
+  private sample(period: number): void {
+    const { loop, reports } = this.remote;
+    this.lease?.cancel();
+    this.lease = period === 0
+      ? null
+      : loop.callLater(MISSED * period + SLACK, () => this.sample(0));
+    if (period !== this.period) {
+      this.period = period;
+      reports.sampleEvery(this.channel, period);
+    }
+    this.update();
+  }
+
   /** Has the pin reported while somebody wants to know. */
   private update(): void {
-    const wanted = this.samplers > 0 || this.questions.length > 0;
+    const wanted = this.period > 0 || this.questions.length > 0;
     if (wanted === this.listening) return;
     this.listening = wanted;
     const { reports } = this.remote;

@@ -152,19 +152,23 @@ Deno.test("samples set the board's sampling interval to what is asked, the short
     for await (const { time } of samples) {
       if (times.push(time) === 5) break;
     }
-    assertEquals(sent, ["f0 7a 32 00 f7", "c0 01", "f0 7a 13 00 f7", "c0 00"]);
-    for (const [i, time] of times.slice(1).entries()) {
-      assertAlmostEquals(time - times[i]!, 50, 3);
+    assertEquals(sent, ["f0 7a 32 00 f7", "c0 01"]);
+    // The first is answered at once; the others come when the board samples.
+    for (const [i, time] of times.slice(2).entries()) {
+      assertAlmostEquals(time - times[i + 1]!, 50, 3);
     }
+    // Nobody says that it is over; readings that do not come do.
+    await sleep(200);
+    assertEquals(sent.slice(2), ["f0 7a 13 00 f7", "c0 00"]);
     sent.length = 0;
     const slow = createTask(() => board.analog("A1").above(0.5, { period: 200 }));
     await sleep(1);
     const fast = createTask(() => board.analog("A2").above(0.5, { period: 4 }));
-    await sleep(1);
+    await sleep(10);
     fast.cancel();
-    await sleep(1);
+    await sleep(150);
     slow.cancel();
-    await sleep(1);
+    await sleep(500);
     const intervals = sent.filter((message) => message.startsWith("f0 7a"));
     // 200, 10 as the shortest that the firmware takes, 200, and its usual 19.
     assertEquals(intervals, [
@@ -173,7 +177,6 @@ Deno.test("samples set the board's sampling interval to what is asked, the short
       "f0 7a 48 01 f7",
       "f0 7a 13 00 f7",
     ]);
-    assert(getRunningLoop().time() < 1000);
   });
 });
 

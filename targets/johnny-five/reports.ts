@@ -10,8 +10,10 @@ const LONGEST_INTERVAL = 0x3fff;
 
 /** Has the board report what somebody listens to, and no more: in Firmata reading is subscribing, for ever. */
 export class Reports {
-  /** Milliseconds that analog readers ask for, each once. */
-  private readonly intervals: number[] = [];
+  /** How often the program samples, in milliseconds, by analog channel. */
+  private readonly periods = new Map<number, number>();
+
+  private interval = USUAL_INTERVAL;
 
   constructor(private readonly io: IoPlugin) {}
 
@@ -46,19 +48,14 @@ export class Reports {
     if (!this.hears(`analog-read-${channel}`)) this.io.reportAnalogPin?.(channel, 0);
   }
 
-  /** Has analog values come at least every `ms` milliseconds until the function that it returns is called. */
-  sampleEvery(ms: number): () => void {
-    this.intervals.push(ms);
-    this.applyInterval();
-    return () => {
-      this.intervals.splice(this.intervals.indexOf(ms), 1);
-      this.applyInterval();
-    };
-  }
-
-  private applyInterval(): void {
-    const asked = this.intervals.length === 0 ? USUAL_INTERVAL : Math.min(...this.intervals);
+  /** Has analog values come at least every `period` milliseconds; 0 asks for nothing. */
+  sampleEvery(channel: number, period: number): void {
+    if (period === 0) this.periods.delete(channel);
+    else this.periods.set(channel, period);
+    const asked = this.periods.size === 0 ? USUAL_INTERVAL : Math.min(...this.periods.values());
     const interval = Math.min(Math.max(Math.round(asked), SHORTEST_INTERVAL), LONGEST_INTERVAL);
+    if (interval === this.interval) return;
+    this.interval = interval;
     this.io.setSamplingInterval?.(interval);
   }
 

@@ -31,15 +31,11 @@ class ObservedAnalog implements AnalogPort {
     private readonly recorder: Recorder,
   ) {}
 
-  read(done: Done<number>): void {
+  read(done: Done<number>, period?: number): void {
     this.port.read((error, value = 0) => {
       if (error !== null) return done(error);
       this.recorder.during({ kind: "analog", pin: this.pin, value }, () => done(null, value));
-    });
-  }
-
-  sampleEvery(period: number): () => void {
-    return this.port.sampleEvery!(period);
+    }, period);
   }
 
   close(): void {
