@@ -20,6 +20,7 @@ export {
   type StreamWriter,
 } from "./body.ts";
 export { type RequestScope, requestScope } from "./request_scope.ts";
+export { every, type Schedule } from "./every.ts";
 export { handle, serve, type Server } from "./serve.ts";
 export type { Handler, Outcome, RequestOutcome, ServeOptions } from "./settings.ts";
 export { type Message, type Socket, webSocket, type WebSocketOptions } from "./web_socket.ts";
