@@ -1,7 +1,7 @@
 import type { BuildReport } from "../../compiler/report.ts";
 
 /** The compatibility date of workerd that this version is tested with. */
-export const COMPATIBILITY_DATE = "2026-11-01";
+export const COMPATIBILITY_DATE = "2026-10-01";
 
 /**
  * The files that make an artefact's folder run as it is, by their names.

@@ -2,7 +2,7 @@ import { CancelledError, RuntimeError } from "../../runtime/errors.ts";
 import type { Handle } from "../../runtime/handle.ts";
 import { formatCallGraph } from "../../runtime/introspect.ts";
 import type { Callable } from "../../runtime/loop.ts";
-import { getHost } from "../../runtime/platform.ts";
+import { getHost, runInScope } from "../../runtime/platform.ts";
 import { isQuiet } from "../../runtime/scope.ts";
 import type { Task, TaskOptions } from "../../runtime/task.ts";
 import { type Context, environment } from "./environment.ts";
@@ -15,8 +15,10 @@ import { watchUpload } from "./upload.ts";
 /** The requests that are not over, for who ends the process. */
 export const active: Set<Exchange> = new Set();
 
-/** How many turns calls that nobody awaited have to clean up when their request is over. */
-const TURNS_TO_CLEAN_UP = 64;
+/** How long what nobody awaited has to clean up when its request is over, in milliseconds. */
+const CLEANUP = 1_000;
+/** How often to look whether it has, in milliseconds. */
+const LOOKS = 2;
 
 /** The handler's task begins at once: a trivial answer needs no turn of the loop. */
 const AT_ONCE: TaskOptions = { eager: true };
@@ -150,6 +152,12 @@ export class Exchange {
 
   /** The client has left, or reads no further. */
   gone(): void {
+    // A body is read on the handler's behalf: it must not look as if that cancelled itself.
+    runInScope(null, leave, this);
+  }
+
+  /** The same, outside every task. */
+  left(): void {
     this.end({ outcome: "cancelled", reason: "was left by its client", status: 499 });
   }
 
@@ -165,11 +173,10 @@ export class Exchange {
     getHost().report(`Request ${this.id} (${method} ${url}): ${message}`, exception);
   }
 
-  /** For the request's signal. */
-  handleEvent(): void {
+  private readonly onAbort = (): void => {
     if (!this.hearsSignal) return;
     if (!this.answered || this.bodies > 0 || this.tasks.length > 0) this.gone();
-  }
+  };
 
   /** What could not be answered at once. */
   private goOn(): Promise<Response> {
@@ -180,7 +187,7 @@ export class Exchange {
     this.tasks.push(root);
     root.addDoneCallback((done) => this.taskDone(done));
     if (request.signal.aborted) this.gone();
-    else request.signal.addEventListener("abort", this);
+    else request.signal.addEventListener("abort", this.onAbort);
     if (deadline !== null) this.timer = loop.callAt(deadline, this.expire);
     loop.start();
     return promise;
@@ -299,7 +306,7 @@ export class Exchange {
   /** All but background work is over. */
   private finish(): void {
     this.over = true;
-    this.request.signal.removeEventListener("abort", this);
+    this.request.signal.removeEventListener("abort", this.onAbort);
     this.tellOutcome(this.response!.status);
     if (this.background.length === 0) return;
     const { loop, settings } = this;
@@ -341,12 +348,13 @@ export class Exchange {
     this.timer?.cancel();
     for (const task of loop.allTasks()) task.cancel("its request is over");
     loop.cancelLeftovers();
-    let left = TURNS_TO_CLEAN_UP;
+    const until = loop.time() + CLEANUP;
     const look = (): void => {
       const clean = loop.allTasks().length === 0 && isQuiet(this.root);
-      if (!clean && --left > 0) loop.callSoon(look);
-      else this.close();
+      if (clean || loop.time() > until) this.close();
+      else loop.callLater(LOOKS, look);
     };
+    // What else is told of the last task's end comes first.
     loop.callSoon(look);
   }
 
@@ -357,4 +365,8 @@ export class Exchange {
     active.delete(this);
     this.settleEnded?.();
   }
+}
+
+function leave(exchange: Exchange): void {
+  exchange.left();
 }

@@ -18,7 +18,8 @@ function targetOf(platform: string, coroutines = "compiled"): Target {
     platform,
     // workerd has of Node's modules only what the flag `nodejs_als` gives: native coroutines need it.
     node: !workers || coroutines === "native",
-    keepNames: true,
+    keepNames: false,
+    shrinks: true,
     awaitio: "targets/edge/mod.ts",
     modules: new Map(
       workers

@@ -1,5 +1,9 @@
+import { currentScope } from "../../runtime/platform.ts";
+import { signalOf } from "../../runtime/scope.ts";
 import { environment } from "./environment.ts";
 import type { Exchange } from "./exchange.ts";
+
+type Body = ReadableStream<Uint8Array<ArrayBuffer>> | null;
 
 const READERS = ["arrayBuffer", "blob", "bytes", "formData", "json", "text"] as const;
 
@@ -15,18 +19,19 @@ export function watchUpload(exchange: Exchange): void {
       value: () => read(exchange, () => Request.prototype[name].call(request)),
     });
   }
-  let body: ReadableStream<Uint8Array<ArrayBuffer>> | null | undefined;
+  let body: Body | undefined;
+  // workerd's requests have it themselves.
+  const own = getBody === undefined ? request.body : null;
   Object.defineProperty(request, "body", {
     configurable: true,
-    get: () => body === undefined ? body = watched(exchange, bodyOf(request)) : body,
+    get: () =>
+      body === undefined
+        ? body = watched(exchange, getBody === undefined ? own : getBody.call(request))
+        : body,
   });
 }
 
 const { get: getBody } = Object.getOwnPropertyDescriptor(Request.prototype, "body") ?? {};
-
-function bodyOf(request: Request): ReadableStream<Uint8Array<ArrayBuffer>> | null {
-  return getBody!.call(request);
-}
 
 /** Waits on the request's loop, so that who waits can be cancelled. */
 async function read(exchange: Exchange, start: () => Promise<unknown>): Promise<unknown> {
@@ -43,13 +48,20 @@ async function read(exchange: Exchange, start: () => Promise<unknown>): Promise<
   return await future;
 }
 
-function watched(
-  exchange: Exchange,
-  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
-): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+/** The same body; where who has asked for it is cancelled, reading fails with that. */
+function watched(exchange: Exchange, body: Body): Body {
   if (body === null) return null;
   const reader = body.getReader();
+  const scope = currentScope();
   return new ReadableStream({
+    start(controller) {
+      if (scope === null) return;
+      const signal = signalOf(scope) as AbortSignal;
+      signal.addEventListener("abort", () => {
+        controller.error(signal.reason);
+        reader.cancel(signal.reason).catch(() => {});
+      });
+    },
     async pull(controller) {
       try {
         const { done, value } = await reader.read();
