@@ -1,5 +1,6 @@
 /** Servers for tests: the real `deno serve` and the real workerd, on a port of their own. */
 
+import { resolve } from "node:path";
 import workerd from "workerd";
 import { stopBundler } from "../../compiler/bundle.ts";
 import { artefactFiles, writeArtefact } from "../../compiler/artefact.ts";
@@ -50,10 +51,15 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   /** Serves a built folder, or a program as it is, with Deno. */
-  static async deno(folder: string, file: string, env = {}): Promise<ServerProcess> {
+  static async deno(
+    folder: string,
+    file: string,
+    env = {},
+    flags: readonly string[] = [],
+  ): Promise<ServerProcess> {
     const port = freePort();
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["serve", "-A", "--host", "127.0.0.1", "--port", `${port}`, file],
+      args: ["serve", "-A", "--host", "127.0.0.1", "--port", `${port}`, ...flags, file],
       cwd: folder,
       env: { EDGE_TEST: "known", NO_COLOR: "1", ...env },
       stdin: "null",
@@ -140,7 +146,7 @@ export async function buildInto(folder: string, program: string, way: Way): Prom
   const { platform, coroutines } = way;
   try {
     const target = edge.forPlatform!(platform, coroutines);
-    const path = `${ROOT}${program}`;
+    const path = resolve(ROOT, program);
     const files = artefactFiles(path, folder);
     await writeArtefact(files, await buildProgram({ program: path, target, coroutines }));
     return files.code;
