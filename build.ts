@@ -17,6 +17,7 @@ import {
 } from "./targets/command.ts";
 import { EXIT } from "./targets/exit.ts";
 import { buildCommand } from "./targets/build_command.ts";
+import { deployCommand } from "./targets/edge/deploy_command.ts";
 import { flashCommand } from "./targets/espruino/flash_command.ts";
 import { monitorCommand } from "./targets/espruino/monitor_command.ts";
 import { runCommand } from "./targets/host/command.ts";
@@ -134,7 +135,14 @@ const CHECKS: readonly (readonly [name: string, args: readonly string[]])[] = [
   ["format", ["fmt", "--check", "--quiet"]],
   ["lint", ["lint", "--quiet"]],
   ["types", ["check", "--quiet", "."]],
-  ["docs", ["doc", "--lint", "runtime/mod.ts", "boards/mod.ts", "targets/simulator/mod.ts"]],
+  ["docs", [
+    "doc",
+    "--lint",
+    "runtime/mod.ts",
+    "boards/mod.ts",
+    "targets/simulator/mod.ts",
+    "targets/edge/mod.ts",
+  ]],
   [
     "examples",
     ["check", "--quiet", "--doc-only", "runtime", "boards", "targets", "README.md"],
@@ -181,6 +189,7 @@ const COMMANDS: readonly Command[] = [
   simCommand,
   runCommand,
   buildCommand,
+  deployCommand,
   flashCommand,
   monitorCommand,
   boardsCommand,
