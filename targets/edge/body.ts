@@ -65,7 +65,9 @@ class Pipe {
   /** The client must not take what it has for all there is. */
   private break(): void {
     if (this.ended) return;
-    this.controller.error(new Error("The response was cut off"));
+    // Platforms log what a body fails with: of a client that is gone there is nothing to say.
+    if (this.exchange.isLeft()) this.controller.close();
+    else this.controller.error(new Error("The response was cut off"));
     this.end();
   }
 

@@ -20,6 +20,9 @@ const CLEANUP = 1_000;
 /** How often to look whether it has, in milliseconds. */
 const LOOKS = 2;
 
+/** What servers log for a client that has left; nobody gets it. */
+const LEFT = 499;
+
 /** The handler's task begins at once: a trivial answer needs no turn of the loop. */
 const AT_ONCE: TaskOptions = { eager: true };
 
@@ -156,9 +159,14 @@ export class Exchange {
     runInScope(null, leave, this);
   }
 
-  /** The same, outside every task. */
+  /** Whether nobody is there to be answered. */
+  isLeft(): boolean {
+    return this.ending?.status === LEFT;
+  }
+
+  /** See {@linkcode Exchange.gone}, which calls it outside every task. */
   left(): void {
-    this.end({ outcome: "cancelled", reason: "was left by its client", status: 499 });
+    this.end({ outcome: "cancelled", reason: "was left by its client", status: LEFT });
   }
 
   /** The process is going to end. */
