@@ -49,6 +49,7 @@ export class Exchange {
   /** Bodies that were promised and have not ended. */
   private bodies = 0;
   private hearsSignal = true;
+  private listener: (() => void) | null = null;
   private ending: Ending | null = null;
   private response: Response | null = null;
   private resolve: ((response: Response) => void) | null = null;
@@ -181,10 +182,11 @@ export class Exchange {
     getHost().report(`Request ${this.id} (${method} ${url}): ${message}`, exception);
   }
 
-  private readonly onAbort = (): void => {
+  /** The request's signal has aborted: Deno does that after every response, too, unless it is told not to. */
+  private aborted(): void {
     if (!this.hearsSignal) return;
     if (!this.answered || this.bodies > 0 || this.tasks.length > 0) this.gone();
-  };
+  }
 
   /** What could not be answered at once. */
   private goOn(): Promise<Response> {
@@ -195,13 +197,14 @@ export class Exchange {
     this.tasks.push(root);
     root.addDoneCallback((done) => this.taskDone(done));
     if (request.signal.aborted) this.gone();
-    else request.signal.addEventListener("abort", this.onAbort);
-    if (deadline !== null) this.timer = loop.callAt(deadline, this.expire);
+    else request.signal.addEventListener("abort", this.listener = () => this.aborted());
+    if (deadline !== null) this.timer = loop.callAt(deadline, () => this.expire());
     loop.start();
     return promise;
   }
 
-  private readonly expire = (): void => {
+  /** The deadline has come. */
+  private expire(): void {
     const { settings, request } = this;
     let response: Response | undefined;
     try {
@@ -214,7 +217,7 @@ export class Exchange {
       { outcome: "timed out", reason, status: 504 },
       response ?? new Response("Gateway Timeout", { status: 504 }),
     );
-  };
+  }
 
   /** Whether nothing but the response is left of it. */
   private isSimple(): boolean {
@@ -314,7 +317,7 @@ export class Exchange {
   /** All but background work is over. */
   private finish(): void {
     this.over = true;
-    this.request.signal.removeEventListener("abort", this.onAbort);
+    if (this.listener !== null) this.request.signal.removeEventListener("abort", this.listener);
     this.tellOutcome(this.response!.status);
     if (this.background.length === 0) return;
     const { loop, settings } = this;

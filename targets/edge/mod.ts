@@ -19,6 +19,7 @@ export {
   stream,
   type StreamWriter,
 } from "./body.ts";
+export type { Groups } from "./pattern.ts";
 export { type RequestScope, requestScope } from "./request_scope.ts";
 export { every, type Schedule } from "./every.ts";
 export { handle, serve, type Server } from "./serve.ts";

@@ -4,10 +4,8 @@ import type { Task, TaskOptions } from "../../runtime/task.ts";
 import { requireScope } from "../../runtime/scope.ts";
 import { environment } from "./environment.ts";
 import type { Exchange } from "./exchange.ts";
+import { type Groups, matchPath } from "./pattern.ts";
 import { currentExchange } from "./request_loop.ts";
-
-/** Patterns that were matched before. */
-const patterns = new Map<string, URLPattern>();
 
 /**
  * One request's scope: its loop, its tasks and its time. Everything that is started in it is cancelled when the client
@@ -60,10 +58,8 @@ export class RequestScope {
    * });
    * ```
    */
-  params(pattern: string): { readonly [name: string]: string | undefined } | null {
-    let known = patterns.get(pattern);
-    if (known === undefined) patterns.set(pattern, known = new URLPattern({ pathname: pattern }));
-    return known.exec(this.exchange.request.url)?.pathname.groups ?? null;
+  params(pattern: string): Groups | null {
+    return matchPath(pattern, this.exchange.request.url);
   }
 
   /**
