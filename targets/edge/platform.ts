@@ -85,3 +85,8 @@ export const host: Host = {
     return new RequestPlatform(loop);
   },
 };
+
+/** Runs `job` with no scope at all. */
+export function withoutScope(job: () => void): void {
+  carrier.run(null, job);
+}

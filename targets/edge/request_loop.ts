@@ -1,12 +1,25 @@
 import { RuntimeError } from "../../runtime/errors.ts";
-import { EventLoop, type ExceptionContext } from "../../runtime/loop.ts";
+import { EventLoop, type ExceptionContext, type LoopOptions } from "../../runtime/loop.ts";
 import { runningLoop } from "../../runtime/platform.ts";
 import type { Exchange } from "./exchange.ts";
+
+let options: LoopOptions = {};
+
+/** Makes the loops of the requests that `fn` begins as `given` says: the simulator has its own clock. */
+export function withLoops<R>(given: LoopOptions, fn: () => R): R {
+  const before = options;
+  options = given;
+  try {
+    return fn();
+  } finally {
+    options = before;
+  }
+}
 
 /** The loop of one request: what goes wrong on it is told with the request's id. */
 export class RequestLoop extends EventLoop {
   constructor(readonly exchange: Exchange) {
-    super();
+    super(options);
   }
 
   override defaultExceptionHandler({ message, exception }: ExceptionContext): void {

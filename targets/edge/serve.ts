@@ -42,18 +42,18 @@ export interface Server {
 export function serve(handler: Handler, options: ServeOptions = {}): Server {
   const settings = settingsOf(handler, options);
   let watched = false;
-  const watch = (): void => {
+  const watch = (stopsItself: boolean): void => {
     if (watched) return;
     watched = true;
-    watchSignals(settings.grace);
+    watchSignals(settings.grace, stopsItself);
   };
   return {
     fetch: (request, ...context) => {
-      watch();
+      watch(false);
       return new Exchange(settings, request, context).begin(handler);
     },
     onListen({ hostname, port }) {
-      watch();
+      watch(true);
       console.error(`Listening on http://${hostname}:${port}/`);
     },
   };

@@ -16,9 +16,12 @@ export const endings: Set<() => void> = new Set();
 
 /**
  * Ends orderly on SIGINT and SIGTERM. The platform accepts no more then; requests may go on for the grace, are cancelled
- * after it, and have a moment to clean up.
+ * after it, and have a moment to clean up. Background work does not keep a server from ending: it is waited for here.
+ *
+ * @param longest The grace, in milliseconds.
+ * @param stopsItself Whether the platform ends the process when its requests have ended, as `deno serve` does.
  */
-export function watchSignals(longest: number): void {
+export function watchSignals(longest: number, stopsItself: boolean): void {
   grace = Math.max(grace, longest);
   if (watching) return;
   watching = true;
@@ -32,17 +35,17 @@ export function watchSignals(longest: number): void {
       for (const exchange of [...active]) exchange.shutDown();
       after(CLEANUP, () => environment.exit(GRACE_RAN_OUT));
     });
+    const look = (): void => {
+      if (active.size > 0) setTimeout(look, LOOKS);
+      // Who has made the server otherwise does not end with it.
+      else if (!stopsItself) environment.exit(0);
+    };
     setTimeout(look, LOOKS);
   });
 }
 
 /** How often to look whether all is over, in milliseconds. */
 const LOOKS = 20;
-
-/** Background work does not keep a server from ending: somebody has to wait for it. */
-function look(): void {
-  if (active.size > 0) setTimeout(look, LOOKS);
-}
 
 /** Calls `fn` in so many milliseconds where the process is still there. */
 function after(ms: number, fn: () => void): void {
