@@ -1,5 +1,6 @@
 /** The groups of a pattern that matches, by name. */
 export interface Groups {
+  /** What a group found; `undefined` where it is optional and found nothing. */
   readonly [name: string]: string | undefined;
 }
 

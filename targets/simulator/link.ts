@@ -20,6 +20,7 @@ export interface LinkOptions {
 
 /** What an edge program exports. */
 export interface Reachable {
+  /** Answers a request. */
   fetch(request: Request): Response | Promise<Response>;
 }
 
