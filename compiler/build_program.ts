@@ -105,7 +105,7 @@ export class Builder implements AsyncDisposable {
       fills.push(...result.fills ?? []);
       maps.unshift(result.map);
     };
-    if ((target.small || target.shrinks) && compiled !== null) {
+    if (target.small && compiled !== null) {
       await then("shrink", () => shrink(compiled, isOwn, { shortNames: !readable }));
     }
     const sources = compiled?.map ?? bundled.map;

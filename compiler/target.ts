@@ -48,8 +48,6 @@ export interface Target {
    * names are shortened.
    */
   readonly small?: boolean;
-  /** Whether what of the runtime a program cannot reach is taken out, as where it is small. */
-  readonly shrinks?: boolean;
   /** Modules of this package that others take the place of. */
   readonly modules?: ReadonlyMap<string, string>;
   /** A module of this package whose exports stand for the globals of these names. */

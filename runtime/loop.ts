@@ -316,6 +316,10 @@ export class EventLoop {
   close(): void {
     if (this.closed) return;
     if (this.running) throw new RuntimeError("Cannot close the loop: it is running");
+    if (!SMALL && this.isEmpty()) {
+      this.closed = true;
+      return this.platform.close?.();
+    }
     const tasks = this.allTasks();
     const pending = tasks.map((task) => {
       const [inner] = task.getStack();
@@ -340,6 +344,11 @@ export class EventLoop {
         ...(tasks[0] === undefined ? {} : { task: tasks[0] }),
       });
     }
+  }
+
+  /** @internal Whether nothing is left that could run. */
+  isEmpty(): boolean {
+    return this.ready.size === 0 && this.timers.size === 0 && this.tasks.isEmpty();
   }
 
   /** Sets who hears of what nobody else handles; `null` for the target's report. */

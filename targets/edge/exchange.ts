@@ -24,7 +24,9 @@ const LOOKS = 2;
 const LEFT = 499;
 
 /** The handler's task begins at once: a trivial answer needs no turn of the loop. */
-const AT_ONCE: TaskOptions = { eager: true };
+const AT_ONCE: TaskOptions = { name: "handler", eager: true };
+/** Most requests have one task only. */
+const NONE: Task<unknown>[] = [];
 
 /** Why a request is over before its handler was done. */
 interface Ending {
@@ -44,8 +46,8 @@ export class Exchange {
   readonly scope: RequestScope;
   private due: number | null = null;
   private root!: Task<unknown>;
-  private readonly tasks: Task<unknown>[] = [];
-  private readonly background: Task<unknown>[] = [];
+  private tasks = NONE;
+  private background = NONE;
   /** Bodies that were promised and have not ended. */
   private bodies = 0;
   private hearsSignal = true;
@@ -89,14 +91,16 @@ export class Exchange {
     if (settings.onOutcome !== undefined) this.began = performance.now();
     const method = request.method;
     if (method !== "GET" && method !== "HEAD") watchUpload(this);
-    const root = this.root = loop.spawn(handler, [request, this.scope], AT_ONCE);
+    const start = (): unknown => handler(request, this.scope);
+    const root = this.root = loop.spawn(start, null, AT_ONCE);
     root.observed = true;
     if (root.done() && this.isSimple()) {
       const response = this.takeResponse();
       if (response !== null) {
         this.answered = this.over = true;
         this.tellOutcome(response.status);
-        this.close();
+        this.closed = true;
+        this.loop.close();
         return response;
       }
     }
@@ -111,7 +115,7 @@ export class Exchange {
       );
     }
     const task = this.newTask(first, rest);
-    this.tasks.push(task);
+    this.tasks = [...this.tasks, task];
     task.addDoneCallback((done) => this.taskDone(done));
     return task;
   }
@@ -120,9 +124,9 @@ export class Exchange {
   addBackground(first: Callable | TaskOptions, rest: unknown[]): Task<unknown> {
     if (this.closed) throw new RuntimeError("Cannot start background work: its request is over");
     const task = this.newTask(first, rest);
-    this.background.push(task);
+    this.background = [...this.background, task];
     task.addDoneCallback((done) => {
-      this.background.splice(this.background.indexOf(done), 1);
+      this.background = this.background.filter((each) => each !== done);
       if (!done.cancelled() && !done.settledWell()) {
         this.log(`Background task "${done.getName()}" failed`, done.error());
       }
@@ -173,7 +177,7 @@ export class Exchange {
   /** The process is going to end. */
   shutDown(): void {
     this.end({ outcome: "cancelled", reason: "was cancelled: the server shuts down", status: 503 });
-    for (const task of this.background.slice()) task.cancel("the server shuts down");
+    for (const task of this.background) task.cancel("the server shuts down");
   }
 
   /** Tells the developer something about this request. */
@@ -192,9 +196,11 @@ export class Exchange {
   private goOn(): Promise<Response> {
     const { request, loop, root, deadline } = this;
     active.add(this);
+    // Deno reads the address when it is first asked for, and cannot when the request is over.
+    void request.url;
     environment.waitUntil(this.context, new Promise<void>((done) => this.settleEnded = done));
     const promise = new Promise<Response>((resolve) => this.resolve = resolve);
-    this.tasks.push(root);
+    this.tasks = [...this.tasks, root];
     root.addDoneCallback((done) => this.taskDone(done));
     if (request.signal.aborted) this.gone();
     else request.signal.addEventListener("abort", this.listener = () => this.aborted());
@@ -222,7 +228,7 @@ export class Exchange {
   /** Whether nothing but the response is left of it. */
   private isSimple(): boolean {
     return this.bodies === 0 && this.tasks.length === 0 && this.background.length === 0 &&
-      isQuiet(this.root) && this.loop.allTasks().length === 0;
+      this.loop.isEmpty();
   }
 
   private newTask(first: Callable | TaskOptions, rest: unknown[]): Task<unknown> {
@@ -241,7 +247,7 @@ export class Exchange {
   }
 
   private taskDone(task: Task<unknown>): void {
-    this.tasks.splice(this.tasks.indexOf(task), 1);
+    this.tasks = this.tasks.filter((each) => each !== task);
     if (!task.settledWell()) this.taskFailed(task);
     else if (task === this.root) {
       this.response = this.takeResponse();
@@ -285,7 +291,7 @@ export class Exchange {
     this.ending = ending;
     if (response !== undefined && !this.answered) this.answer(response);
     const message = `the request ${ending.reason}`;
-    for (const task of this.tasks.slice()) task.cancel(message);
+    for (const task of this.tasks) task.cancel(message);
     this.settle();
   }
 
@@ -322,7 +328,7 @@ export class Exchange {
     if (this.background.length === 0) return;
     const { loop, settings } = this;
     this.timer = loop.callLater(settings.background, () => {
-      for (const task of this.background.slice()) {
+      for (const task of this.background) {
         this.log(
           `Background task "${task.getName()}" has passed its budget of ${settings.background} ms`,
         );

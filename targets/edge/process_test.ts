@@ -80,6 +80,20 @@ Deno.test("edge: background work is finished within the grace", async () => {
   await server.line("background done");
 });
 
+Deno.test("edge: what fails after the response is logged with an address that nobody asked for", async () => {
+  await using server = await serveText(`
+    import { serve, sleep } from "awaitio/edge";
+    export default serve((_request, scope) => {
+      scope.background({ name: "late" }, async () => {
+        await sleep(50);
+        throw new Error("after all");
+      });
+      return new Response("at once");
+    });`);
+  assertEquals(await (await fetch(`${server.url}/unread`)).text(), "at once");
+  await server.line(/GET .*\/unread\): Background task "late" failed/);
+});
+
 Deno.test("edge: a second signal ends it at once with 130", async () => {
   await using server = await serveText(SLOW(60_000, 0));
   using _client = await RawClient.connect(server.port, GET("/long"));

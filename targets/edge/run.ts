@@ -18,8 +18,8 @@ export async function runEdge({ args, options }: Given): Promise<number> {
   const port = readNumber("port", options["port"] ?? PORT, (n) => n >= 0 && n < 65_536);
   const folder = await Deno.makeTempDir({ prefix: "awaitio-edge-" });
   const files = artefactFiles(program, folder);
-  // It runs as it is built, but rebuilding has to be quick.
-  const target = { ...edge.forPlatform!("deno", coroutines), shrinks: false, keepNames: true };
+  // It runs as it is built, but that tasks are called by their functions.
+  const target = { ...edge.forPlatform!("deno", coroutines), keepNames: true };
   const ending = new AbortController();
   const end = (): void => ending.abort();
   Deno.addSignalListener("SIGINT", end);

@@ -7,7 +7,7 @@ export type Outcome = "sent" | "cancelled" | "timed out" | "failed";
 export interface RequestOutcome {
   /** The request's id, which its log lines and the header `x-request-id` of a 500 have too. */
   readonly id: string;
-  /** The request. */
+  /** The request: its method and address; Deno forgets its headers and body when it is over. */
   readonly request: Request;
   /** How it went. */
   readonly outcome: Outcome;

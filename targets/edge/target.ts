@@ -19,7 +19,6 @@ function targetOf(platform: string, coroutines = "compiled"): Target {
     // workerd has of Node's modules only what the flag `nodejs_als` gives: native coroutines need it.
     node: !workers || coroutines === "native",
     keepNames: false,
-    shrinks: true,
     awaitio: "targets/edge/mod.ts",
     modules: new Map(
       workers
