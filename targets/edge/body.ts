@@ -1,4 +1,5 @@
 import { Event } from "../../runtime/event.ts";
+import type { TimerHandle } from "../../runtime/handle.ts";
 import type { Exchange } from "./exchange.ts";
 import { currentExchange } from "./request_loop.ts";
 
@@ -20,9 +21,14 @@ class Pipe {
   private begun = false;
   private ended = false;
   private readonly room = new Event();
+  private timer: TimerHandle | null = null;
 
-  constructor(private readonly exchange: Exchange, private readonly write: () => unknown) {
-    exchange.bodyPromised();
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly write: () => unknown,
+    private readonly heartbeat: number | null,
+  ) {
+    exchange.bodyPromised(this);
     this.readable = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.controller = controller;
@@ -50,10 +56,25 @@ class Pipe {
     if (!this.ended) await this.room.wait();
   }
 
+  /** The response is given: a platform that is going to read this has begun to, or has it in its hand. */
+  unlessRead(): void {
+    if (!this.begun && !this.readable.locked) this.end();
+  }
+
+  /** Writes what readers ignore: only then some platforms see that the reader has left. */
+  private beat(ms: number): void {
+    this.timer = this.exchange.loop.callLater(ms, () => {
+      if (this.ended) return;
+      if (this.room.isSet()) this.put(":\n\n");
+      this.beat(ms);
+    });
+  }
+
   private begin(): void {
     this.begun = true;
     const task = this.exchange.bodyBegins(this.write);
     if (task === null) return this.break();
+    if (this.heartbeat !== null) this.beat(this.heartbeat);
     task.addDoneCallback(() => {
       if (this.ended) return;
       if (!task.settledWell()) return this.break();
@@ -74,7 +95,8 @@ class Pipe {
   private end(): void {
     if (this.ended) return;
     this.ended = true;
-    this.exchange.bodyEnded();
+    this.timer?.cancel();
+    this.exchange.bodyEnded(this);
   }
 }
 
@@ -117,9 +139,12 @@ export class StreamWriter {
  * ```
  */
 export function stream(source: BodySource, init?: ResponseInit): Response {
-  const exchange = currentExchange("stream()");
-  const pipe: Pipe = new Pipe(exchange, () => copy(source, pipe));
-  return new Response(pipe.readable, init);
+  return new Response(open(source, null), init);
+}
+
+function open(source: BodySource, heartbeat: number | null): ReadableStream<Uint8Array> {
+  const pipe: Pipe = new Pipe(currentExchange("stream()"), () => copy(source, pipe), heartbeat);
+  return pipe.readable;
 }
 
 async function copy(source: BodySource, pipe: Pipe): Promise<void> {
@@ -147,10 +172,22 @@ export interface ServerEvent {
   readonly retry?: number;
 }
 
+/** How events are sent, besides status and headers. */
+export interface EventsInit extends ResponseInit {
+  /**
+   * How often to send an empty comment, in milliseconds: workerd sees only then that a reader has left. Default 15,000;
+   * `null` for never.
+   */
+  readonly heartbeat?: number | null;
+}
+
+const HEARTBEAT = 15_000;
+
 /**
  * A response that streams server-sent events; see {@linkcode stream}.
  *
  * @param source Events, or a generator function.
+ * @param init Status, headers and the heartbeat.
  *
  * @example
  * ```ts
@@ -168,16 +205,18 @@ export interface ServerEvent {
  */
 export function events(
   source: AsyncIterable<ServerEvent | string> | (() => AsyncIterable<ServerEvent | string>),
-  init: ResponseInit = {},
+  init: EventsInit = {},
 ): Response {
   const headers = new Headers(init.headers);
   headers.set("content-type", "text/event-stream");
   headers.set("cache-control", "no-store");
-  return stream(async function* () {
+  const { heartbeat = HEARTBEAT, ...rest } = init;
+  const lines = async function* () {
     for await (const event of typeof source === "function" ? source() : source) {
       yield eventText(event);
     }
-  }, { ...init, headers });
+  };
+  return new Response(open(lines, heartbeat), { ...rest, headers });
 }
 
 function eventText(given: ServerEvent | string): string {

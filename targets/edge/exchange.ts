@@ -28,6 +28,16 @@ const AT_ONCE: TaskOptions = { name: "handler", eager: true };
 /** Most requests have one task only. */
 const NONE: Task<unknown>[] = [];
 
+/** What is sent after the head of a response. */
+export interface Body {
+  /** Ends it unless somebody reads it. */
+  unlessRead(): void;
+}
+
+const NO_BODIES: readonly Body[] = [];
+/** How long a platform may take until it asks for the body of a response that it was given, in milliseconds. */
+const UNTIL_READ = 200;
+
 /** Why a request is over before its handler was done. */
 interface Ending {
   readonly outcome: Exclude<Outcome, "sent">;
@@ -49,7 +59,7 @@ export class Exchange {
   private tasks = NONE;
   private background = NONE;
   /** Bodies that were promised and have not ended. */
-  private bodies = 0;
+  private bodies: readonly Body[] = NO_BODIES;
   private hearsSignal = true;
   private listener: (() => void) | null = null;
   private ending: Ending | null = null;
@@ -136,13 +146,13 @@ export class Exchange {
   }
 
   /** A body is promised that ends with {@linkcode Exchange.bodyEnded}. */
-  bodyPromised(): void {
-    this.bodies++;
+  bodyPromised(body: Body): void {
+    this.bodies = [...this.bodies, body];
   }
 
   /** The response is a WebSocket: what becomes of the client is told there and not by the request's signal. */
-  upgraded(): void {
-    this.bodies++;
+  upgraded(body: Body): void {
+    this.bodyPromised(body);
     this.hearsSignal = false;
   }
 
@@ -153,8 +163,8 @@ export class Exchange {
   }
 
   /** Nothing more comes, or nobody reads it. */
-  bodyEnded(): void {
-    this.bodies--;
+  bodyEnded(body: Body): void {
+    this.bodies = this.bodies.filter((each) => each !== body);
     this.settle();
   }
 
@@ -189,7 +199,7 @@ export class Exchange {
   /** The request's signal has aborted: Deno does that after every response, too, unless it is told not to. */
   private aborted(): void {
     if (!this.hearsSignal) return;
-    if (!this.answered || this.bodies > 0 || this.tasks.length > 0) this.gone();
+    if (!this.answered || this.bodies.length > 0 || this.tasks.length > 0) this.gone();
   }
 
   /** What could not be answered at once. */
@@ -227,7 +237,7 @@ export class Exchange {
 
   /** Whether nothing but the response is left of it. */
   private isSimple(): boolean {
-    return this.bodies === 0 && this.tasks.length === 0 && this.background.length === 0 &&
+    return this.bodies.length === 0 && this.tasks.length === 0 && this.background.length === 0 &&
       this.loop.isEmpty();
   }
 
@@ -300,24 +310,29 @@ export class Exchange {
     const { tasks, ending, response } = this;
     const done = tasks.length === 0;
     if (!this.answered && this.resolve !== null) {
-      if (ending === null && response !== null && (done || this.bodies > 0)) this.answer(response);
-      else if (ending !== null && done) this.answer(new Response(null, ending));
+      if (ending === null && response !== null && (done || this.bodies.length > 0)) {
+        this.answer(response);
+      } else if (ending !== null && done) this.answer(new Response(null, ending));
     }
     const { bodies } = this;
-    if (this.answered && !this.over && done && (bodies === 0 || ending !== null)) this.finish();
+    if (this.answered && !this.over && done && (bodies.length === 0 || ending !== null)) {
+      this.finish();
+    }
     if (this.over && this.background.length === 0) this.leave();
   }
 
   private answer(response: Response): void {
     this.answered = true;
     // Calls that go on may be writing the body.
-    const whole = this.ending !== null || this.bodies > 0 ||
+    const whole = this.ending !== null || this.bodies.length > 0 ||
       isQuiet(this.root) && response.url === "";
     this.response = response;
     this.resolve!(whole ? response : held(response, this));
     this.resolve = null;
     this.timer?.cancel();
-    this.timer = null;
+    this.timer = this.bodies.length === 0 ? null : this.loop.callLater(UNTIL_READ, () => {
+      for (const body of this.bodies) body.unlessRead();
+    });
   }
 
   /** All but background work is over. */

@@ -1,13 +1,14 @@
-import type { Exchange } from "./exchange.ts";
+import type { Body, Exchange } from "./exchange.ts";
 
 /** The same response; the exchange hears of its body's end. */
 export function held(response: Response, exchange: Exchange): Response {
   if (response.body === null) return response;
   const reader = response.body.getReader();
-  exchange.bodyPromised();
+  const asked: Body = { unlessRead: () => body.locked || end() };
+  exchange.bodyPromised(asked);
   let ended = false;
   const end = (): void => {
-    if (!ended) exchange.bodyEnded();
+    if (!ended) exchange.bodyEnded(asked);
     ended = true;
   };
   const body = new ReadableStream<Uint8Array>({

@@ -15,6 +15,7 @@ export {
   type BodySource,
   type Chunk,
   events,
+  type EventsInit,
   type ServerEvent,
   stream,
   type StreamWriter,

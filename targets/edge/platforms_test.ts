@@ -89,6 +89,19 @@ const CASES: { readonly [name: string]: Case } = {
     await server.line("/endless cleaned up");
     await server.line("/endless cancelled 200");
   },
+  async "events that do not come stop when its reader leaves"(server) {
+    const client = await RawClient.connect(server.port, GET("/quiet"));
+    await client.read((text) => text.includes("data: 0") && text.includes("\n:\n"));
+    client[Symbol.dispose]();
+    await server.line("/quiet cleaned up");
+    await server.line("/quiet cancelled 200");
+  },
+  async "a body that nobody asks for does not keep the request open"(server) {
+    await (await fetch(`${server.url}/stream?head`, { method: "HEAD" })).body?.cancel();
+    await server.line(/^\/stream\?head (?:sent|cancelled) 200/);
+    assertEquals(await text(server, "/unused"), "another");
+    await server.line(/^\/unused (?:sent|cancelled) 200/);
+  },
   async "a stream is asked for no more than its reader takes"(server) {
     const client = await RawClient.connect(server.port, GET("/flood"));
     await client.read((text) => text.length > 100_000);

@@ -83,6 +83,14 @@ const ROUTES: {
   },
   "/stream": (scope) => stream(numbers(scope, 5, 10)),
   "/endless": (scope) => stream(() => numbers(scope, Infinity, 20)),
+  "/quiet": (scope) =>
+    events(async function* () {
+      yield* numbers(scope, 2, 60_000);
+    }, { heartbeat: 50 }),
+  "/unused": (scope) => {
+    stream(numbers(scope, 2, 1));
+    return new Response("another");
+  },
   "/flood": (scope) => {
     let sent = 0;
     return stream(async function* () {

@@ -3,6 +3,7 @@ import { QueueShutDown } from "../../runtime/errors.ts";
 import { Queue } from "../../runtime/queue.ts";
 import { sleep } from "../../runtime/sleep.ts";
 import { environment, type PlatformSocket } from "./environment.ts";
+import type { Body } from "./exchange.ts";
 import { currentExchange } from "./request_loop.ts";
 
 /** What is sent and received: text or bytes. */
@@ -130,7 +131,9 @@ export function webSocket(
   const { socket: raw, response } = environment.upgrade(exchange.request);
   const socket = new Socket(raw, options.incoming ?? 256, options.outgoing ?? 65_536);
   raw.binaryType = "arraybuffer";
-  exchange.upgraded();
+  // It is open as long as the client says so.
+  const held: Body = { unlessRead() {} };
+  exchange.upgraded(held);
   let begun = false;
   const begin = (): void => {
     if (begun) return;
@@ -140,7 +143,7 @@ export function webSocket(
     task.addDoneCallback(() => {
       const well = task.settledWell();
       socket.close(well ? NORMAL : task.cancelled() ? GOING_AWAY : INTERNAL_ERROR);
-      exchange.bodyEnded();
+      exchange.bodyEnded(held);
     });
   };
   raw.addEventListener("open", begin);
@@ -148,7 +151,7 @@ export function webSocket(
   raw.addEventListener("close", (event) => {
     const { code, wasClean } = event as CloseEvent;
     socket.ended();
-    if (!begun) exchange.bodyEnded();
+    if (!begun) exchange.bodyEnded(held);
     else if (!wasClean && code !== NORMAL && code !== NO_STATUS) exchange.gone();
   });
   // The close event that follows says the same.
