@@ -21,7 +21,8 @@ async function fleet(options: LinkOptions) {
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return;
-        seen.push(JSON.parse(value.replace(/^data: /, "")));
+        // A comment says no more than that the hub is there.
+        if (value.startsWith("data: ")) seen.push(JSON.parse(value.slice(6)));
       }
     });
     await sim.sleep(5_500);
