@@ -17,6 +17,7 @@ import {
 } from "./targets/command.ts";
 import { EXIT } from "./targets/exit.ts";
 import { buildCommand } from "./targets/build_command.ts";
+import { deployCommand } from "./targets/edge/deploy_command.ts";
 import { flashCommand } from "./targets/espruino/flash_command.ts";
 import { monitorCommand } from "./targets/espruino/monitor_command.ts";
 import { runCommand } from "./targets/run_command.ts";
@@ -142,6 +143,7 @@ const CHECKS: readonly (readonly [name: string, args: readonly string[]])[] = [
     "targets/simulator/mod.ts",
     "targets/simulator/firmware/mod.ts",
     "targets/johnny-five/mod.ts",
+    "targets/edge/mod.ts",
   ]],
   [
     "examples",
@@ -189,6 +191,7 @@ const COMMANDS: readonly Command[] = [
   simCommand,
   runCommand,
   buildCommand,
+  deployCommand,
   flashCommand,
   monitorCommand,
   boardsCommand,

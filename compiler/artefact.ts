@@ -37,5 +37,8 @@ export async function writeArtefact(files: ArtefactFiles, result: BuildResult): 
     Deno.writeTextFile(files.code, code + comment),
     Deno.writeTextFile(files.map, map),
     Deno.writeTextFile(files.report, `${JSON.stringify(result.report, null, 2)}\n`),
+    ...Object.entries(result.files(basename(files.code))).map(([name, text]) =>
+      Deno.writeTextFile(join(folder, name), text)
+    ),
   ]);
 }

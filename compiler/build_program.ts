@@ -49,6 +49,8 @@ export interface BuildResult extends Mapped {
   readonly steps: readonly BuildStep[];
   /** What is odd about the program's own files but no mistake. */
   readonly warnings: readonly Diagnostic[];
+  /** The files that belong beside it, by their names, given its own. */
+  files(artefact: string): { readonly [name: string]: string };
   /** The local files that it was made of. */
   readonly inputs: readonly string[];
 }
@@ -85,6 +87,7 @@ export class Builder implements AsyncDisposable {
     const { target, coroutines, debug = false, readable = false } = this.options;
     const steps: BuildStep[] = [];
     const bundled = await timed(steps, "bundle", () => this.bundle());
+    const inspected = target.inspect?.(bundled.code) ?? null;
     const compiled = coroutines === "native" ? null : await timed(
       steps,
       "coroutines",
@@ -117,12 +120,23 @@ export class Builder implements AsyncDisposable {
     const map = composeMaps([toBundle, bundled.map]);
     target.check?.(code, map);
     const functions = compiled?.functions ?? [];
-    const findings = { options: this.options, code, map, toBundle, functions, fills, bundled };
+    const findings = {
+      options: this.options,
+      code,
+      map,
+      toBundle,
+      functions,
+      fills,
+      bundled,
+      inspected,
+    };
     const report = reportOn(findings);
     steps.push({ name: "report", ms: performance.now() - began, bytes: report.bytes });
     const warnings = bundled.warnings.filter(({ file }) => file !== null && isWrittenHere(file));
     const small = target.small === true;
-    return { code, map, small, report, steps, warnings, inputs: inputsOf(bundled.metafile) };
+    const { files = () => ({}) } = target;
+    const inputs = inputsOf(bundled.metafile);
+    return { code, map, small, report, steps, warnings, inputs, files: files.bind(null, report) };
   }
 
   /** Lets go of what is kept for the next build. */

@@ -12,8 +12,8 @@ import { composeMaps, withInlineMap } from "./source_map.ts";
 
 /** Where there are tests that hold for compiled code as they do for native code. */
 const FOLDERS = ["runtime", "runtime/io", "targets/simulator", "examples"];
-/** Tests of sources, of types, of the engine's own allocation, and of what is drawn. */
-const ELSEWHERE = /[/\\](pure|types|queues|view|random|boards)_test\.ts$/;
+/** Tests of sources, of types, of the engine's own allocation, of what is drawn, and of what is built. */
+const ELSEWHERE = /[/\\](pure|types|queues|view|random|boards|edge_hono)_test\.ts$/;
 
 /** Which test files run compiled as well: of `files`, or of all there are. */
 export async function conformanceTests(files: readonly string[]): Promise<string[]> {

@@ -51,6 +51,8 @@ export interface BuildReport {
   readonly functions: readonly FunctionReport[];
   /** What the engine's library lacks and the artefact brings along, the largest first. */
   readonly fills: readonly Fill[];
+  /** What the program asks of its platform at the edge. */
+  readonly edge?: object;
   /** What it takes of the board's memory, on boards that have little. */
   readonly memory?: MemoryReport;
 }
@@ -68,6 +70,8 @@ export interface Findings {
   readonly functions: readonly CompiledFunction[];
   readonly fills: readonly Fill[];
   readonly bundled: Bundle;
+  /** What the target has read in the bundle. */
+  readonly inspected: object | null;
 }
 
 /** What the bundler and the compiler write themselves. */
@@ -92,6 +96,7 @@ export function reportOn(findings: Findings): BuildReport {
     modules: modulesOf(findings, footprint?.held ?? null),
     functions,
     fills: findings.fills.toSorted((a, b) => b.bytes - a.bytes),
+    ...(findings.inspected === null ? {} : { edge: findings.inspected }),
     ...(footprint === undefined ? {} : { memory: footprint.memory }),
   };
 }

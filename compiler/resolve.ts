@@ -32,13 +32,12 @@ const DEFAULT = "default";
 /** A question that the plugin asks esbuild and must not answer itself. */
 const OURS = Symbol("asked by the plugin");
 
+const COMPILED_HOST = join(ROOT, "targets", "host", "compiled_platform.ts");
 /** Modules that have another in their place where coroutines are compiled. */
 const COMPILED: ReadonlyMap<string, string> = new Map([
   [join(ROOT, "runtime", "native.ts"), join(ROOT, "runtime", "compiled.ts")],
-  [
-    join(ROOT, "targets", "host", "platform.ts"),
-    join(ROOT, "targets", "host", "compiled_platform.ts"),
-  ],
+  [join(ROOT, "targets", "host", "platform.ts"), COMPILED_HOST],
+  [join(ROOT, "targets", "edge", "platform.ts"), COMPILED_HOST],
 ]);
 const PURE = ["runtime", "boards", "targets", "compiler"].map((folder) => join(ROOT, folder));
 const builtins = new Set(builtinModules);

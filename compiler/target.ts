@@ -1,5 +1,6 @@
 import type { Footprint } from "./footprint.ts";
 import type { MinifyOptions } from "./minify.ts";
+import type { BuildReport } from "./report.ts";
 import type { Mapped } from "./source_map.ts";
 
 /** A part of the library that an artefact brings along, since the engine lacks it and the program uses it. */
@@ -30,6 +31,12 @@ export interface Target {
   readonly name: string;
   /** Whether its programs have a board, and so `--board`. */
   readonly boards: boolean;
+  /** Its platform, on targets with several. */
+  readonly platform?: string;
+  /** The platforms to choose from with `--platform`, the usual one first. */
+  readonly platforms?: readonly string[];
+  /** The same for one of its platforms. */
+  forPlatform?(platform: string, coroutines: "compiled" | "native"): Target;
   /** Whether the engine has Node's modules. */
   readonly node: boolean;
   /** Whether functions keep their names, which costs bytes: tasks are called by them. */
@@ -57,6 +64,14 @@ export interface Target {
    * @throws {CompileError} Where the engine would misread it.
    */
   readonly check?: (code: string, map: string) => void;
+  /**
+   * Reads in the bundle, before its names are shortened, what the program asks of its platform: for the report.
+   *
+   * @throws {CompileError} Where the platform does not allow that.
+   */
+  readonly inspect?: (code: string) => object;
+  /** The files that an artefact needs beside it, by their names. */
+  readonly files?: (report: BuildReport, artefact: string) => { readonly [name: string]: string };
   /**
    * Estimates what the finished artefact takes of the board's memory.
    *

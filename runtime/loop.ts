@@ -272,6 +272,10 @@ export class EventLoop extends Turns {
   close(): void {
     if (this.closed) return;
     if (this.running) throw new RuntimeError("Cannot close the loop: it is running");
+    if (this.isEmpty()) {
+      this.closed = true;
+      return this.platform.close?.();
+    }
     const tasks = this.allTasks();
     const pending = tasks.map((task) => {
       const [inner] = task.getStack();
@@ -296,6 +300,11 @@ export class EventLoop extends Turns {
         ...(tasks[0] === undefined ? {} : { task: tasks[0] }),
       });
     }
+  }
+
+  /** @internal Whether nothing is left that could run. */
+  isEmpty(): boolean {
+    return this.ready.size === 0 && this.timers.size === 0 && this.tasks.isEmpty();
   }
 
   /** Sets who hears of what nobody else handles; `null` for the target's report. */

@@ -42,6 +42,11 @@ export class TaskList {
     this.left.push(task);
   }
 
+  /** Whether there are none, and none that have left calls waiting. */
+  isEmpty(): boolean {
+    return this.first === null && this.left.length === 0;
+  }
+
   /** The unfinished tasks. */
   all(): Task<unknown>[] {
     return listOf(this.first);

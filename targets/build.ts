@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { artefactFiles, writeArtefact } from "../compiler/artefact.ts";
 import { type BuildOptions, buildProgram, type BuildResult } from "../compiler/build_program.ts";
-import { stopBundler } from "../compiler/bundle.ts";
+import { type Coroutines, stopBundler } from "../compiler/bundle.ts";
 import { codeFrame } from "../compiler/diagnostic.ts";
 import { shortPath } from "../compiler/paths.ts";
 import { kilobytes, memoryLine, reportTable } from "../compiler/report_table.ts";
@@ -28,7 +28,11 @@ const USAGE = "for example build examples/button.ts --target simulator";
 /** Builds what the command line asks for. */
 export async function build({ args, options }: Given): Promise<number> {
   const [path] = args;
-  const target = chooseTarget(options["target"] ?? simulator.name);
+  const target = choosePlatform(
+    chooseTarget(options["target"] ?? simulator.name),
+    options["platform"],
+    readCoroutines(options),
+  );
   const board = boardFor(target, options["board"]);
   const program = await findProgram(path, USAGE);
   const out = options["out"] ?? "out";
@@ -101,10 +105,12 @@ function tell(
   }
   if (options["json"] === "true") return console.log(JSON.stringify(report, null, 2));
   const { target, board, bytes, gzipBytes } = report;
+  const edge = report.edge as { readonly platform: string } | undefined;
   const ms = steps.reduce((sum, step) => sum + step.ms, 0);
-  const where = board === null ? target : `${target} (${board})`;
+  const where = board ?? edge?.platform ?? null;
+  const name = where === null ? target : `${target} (${where})`;
   console.log(
-    `${how}${file} for ${where}: ${kilobytes(bytes)}, ${kilobytes(gzipBytes)} gzipped, ` +
+    `${how}${file} for ${name}: ${kilobytes(bytes)}, ${kilobytes(gzipBytes)} gzipped, ` +
       `in ${Math.round(ms)} ms`,
   );
   for (const step of steps) {
@@ -123,6 +129,28 @@ function chooseTarget(name: string): Target {
   if (target !== undefined) return target;
   throw new UsageError(
     `Cannot build for the target "${name}"${didYouMean(name, names)}; there is ${names.join(", ")}`,
+  );
+}
+
+/** The target for the platform that was asked for. */
+export function choosePlatform(
+  target: Target,
+  platform: string | undefined,
+  coroutines: Coroutines,
+): Target {
+  const { platforms = [], name } = target;
+  if (platforms.length === 0) {
+    if (platform === undefined) return target;
+    throw new UsageError(
+      `Cannot use "--platform ${platform}" with the target ${name}: it has none; leave it out, or ` +
+        "build for the target edge",
+    );
+  }
+  const chosen = platform ?? platforms[0]!;
+  if (platforms.includes(chosen)) return target.forPlatform!(chosen, coroutines);
+  throw new UsageError(
+    `Cannot build for the platform "${platform}"${didYouMean(chosen, platforms)}; there is ` +
+      platforms.join(", "),
   );
 }
 

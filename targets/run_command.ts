@@ -7,12 +7,17 @@ import { coroutineOptions } from "./load.ts";
 const RUNNERS: { readonly [target: string]: (given: Given) => Promise<number> } = {
   host: runOnHost,
   "johnny-five": runOnJohnnyFive,
+  async edge(given) {
+    const { runEdge } = await import("./edge/run.ts");
+    return await runEdge(given);
+  },
 };
 
 /** `run`: runs a program on this computer, on a board that it drives where one is asked for. */
 export const runCommand: Command = {
   name: "run",
-  summary: "Run a program as an ordinary process, with a board through Johnny-Five where asked",
+  summary:
+    "Run a program here: as a process, with a board through Johnny-Five, or serving the edge",
   args: "<program>",
   options: {
     target: {
@@ -21,7 +26,11 @@ export const runCommand: Command = {
     },
     limit: { value: "TIME", help: "end it after so long: 500ms, 10s, 2m, 1h (exit code 42)" },
     board: { value: "ID", help: "johnny-five: the board (see `boards`); uno unless given" },
-    port: { value: "PORT", help: "johnny-five: its port; the only one on USB unless given" },
+    port: {
+      value: "PORT",
+      help:
+        "johnny-five: the board's, the only one on USB unless given; edge: where to listen, 8000",
+    },
     reconnect: { help: "johnny-five: wait for a board that went away, and restore it" },
     serial: {
       value: "NAME=PORT",
@@ -33,6 +42,7 @@ export const runCommand: Command = {
   examples: [
     ["run examples/usage_guide.ts --target host", "asyncio's usage guide"],
     ["run examples/button.ts --target johnny-five --board uno", "an Arduino with Firmata"],
+    ["run examples/edge_api.ts --target edge", "an edge function, served anew when a file changes"],
   ],
   async run(given) {
     const target = given.options["target"] ?? "host";

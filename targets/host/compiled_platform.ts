@@ -31,7 +31,7 @@ class CompiledHostPlatform implements Platform {
   private woken = false;
   private closed = false;
   /** When the engine last had the chance to deal with its own events. */
-  private since = performance.now();
+  private since = 0;
   private readonly deadline = new Deadline(() => {
     this.since = performance.now();
     this.wakeSoon();

@@ -18,8 +18,10 @@ export class Deadline {
   /** Sets the deadline, in milliseconds of `performance.now()`; `Infinity` for none. */
   set(time: number): void {
     this.time = time;
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    if (this.timer !== undefined) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+    }
     if (time !== Infinity) this.arm();
   }
 

@@ -1,11 +1,8 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { EventLoop } from "../../runtime/loop.ts";
 import type { Host, Platform } from "../../runtime/platform.ts";
-import type { Scope } from "../../runtime/scope.ts";
+import { carrier } from "./carrier.ts";
 import { Deadline } from "./deadline.ts";
 import { guardRejections, processHost } from "./process.ts";
-
-const storage = new AsyncLocalStorage<Scope | null>();
 
 /** How many turns may pass before the clock is looked at. */
 const TURNS_BETWEEN_LOOKS = 16;
@@ -100,10 +97,7 @@ class HostPlatform implements Platform {
 /** What an ordinary process gives the runtime. */
 export const host: Host = {
   ...processHost,
-  carrier: {
-    get: () => storage.getStore(),
-    run: (scope, fn, ...args) => storage.run(scope, fn, ...args),
-  },
+  carrier,
   newPlatform(loop) {
     guardRejections();
     return new HostPlatform(loop);

@@ -16,6 +16,7 @@ export {
   Simulation,
   type SimulationOptions,
 } from "./simulation.ts";
+export { type Link, type LinkOptions, type Reachable, simulatedLink } from "./link.ts";
 export { type TraceBase, type TraceEvent, traceLine } from "./trace.ts";
 export { busy, virtual, virtualLoop, type VirtualOptions } from "./virtual.ts";
 export type { ClockOptions } from "./virtual_clock.ts";

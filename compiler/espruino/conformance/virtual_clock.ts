@@ -63,7 +63,12 @@ export class VirtualClock implements Platform {
   private later(): void {
     if (this.pending || this.closed) return;
     this.pending = true;
-    setTimeout(this.step, 0);
+    this.soon(this.step);
+  }
+
+  /** Calls back when what can go on has. */
+  protected soon(step: () => void): void {
+    setTimeout(step, 0);
   }
 
   private go(): void {
