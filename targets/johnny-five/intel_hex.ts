@@ -27,6 +27,17 @@ export function readIntelHex(text: string, size: number): Uint8Array<ArrayBuffer
   throw new RangeError("Cannot load the firmware: its last line is missing; is the file whole?");
 }
 
+/**
+ * The same, without the erased flash behind it.
+ *
+ * @param room How many bytes it may have.
+ * @throws {RangeError} As {@linkcode readIntelHex} does.
+ */
+export function readImage(text: string, room: number): Uint8Array<ArrayBuffer> {
+  const flash = readIntelHex(text, room);
+  return flash.subarray(0, flash.findLastIndex((byte) => byte !== 0xff) + 1);
+}
+
 interface HexRecord {
   readonly address: number;
   readonly kind: number;
