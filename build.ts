@@ -17,7 +17,7 @@ import {
 } from "./targets/command.ts";
 import { EXIT } from "./targets/exit.ts";
 import { buildCommand } from "./targets/build_command.ts";
-import { flashCommand } from "./targets/espruino/flash_command.ts";
+import { flashCommand } from "./targets/flash_command.ts";
 import { monitorCommand } from "./targets/espruino/monitor_command.ts";
 import { runCommand } from "./targets/run_command.ts";
 import { simCommand } from "./targets/simulator/command.ts";

@@ -1,0 +1,41 @@
+import { END_SYSEX, fromSevenBits, REPORT_VERSION, START_SYSEX, SYSEX } from "./firmata.ts";
+import { FirmataReader } from "./firmata_reader.ts";
+import type { BootLine } from "./boot_line.ts";
+
+/** How long Firmata may take to start before it is asked, and between two questions, in milliseconds. */
+const ASK = 3000;
+const AGAIN = 1000;
+const TRIES = 5;
+
+/**
+ * What the firmware on a line calls itself: `Firmata 2.5 (StandardFirmata.ino 2.5)`. It says so when it starts, and when
+ * it is asked.
+ *
+ * @returns `null` where nothing that speaks Firmata answers.
+ */
+export async function askFirmata(line: BootLine, signal: AbortSignal): Promise<string | null> {
+  let version = "";
+  let name: string | undefined;
+  const reader = new FirmataReader({
+    onVersion: (major, minor) => version = `${major}.${minor}`,
+    onSysex: (command, data) => {
+      if (command === SYSEX.firmware) name = nameOf(data);
+    },
+    onDamage() {},
+  });
+  for (let tries = 0; tries < TRIES; tries++) {
+    if (tries > 0) await line.send([REPORT_VERSION, START_SYSEX, SYSEX.firmware, END_SYSEX]);
+    const deadline = performance.now() + (tries === 0 ? ASK : AGAIN);
+    while (performance.now() < deadline) {
+      signal.throwIfAborted();
+      reader.feed(await line.read(1, deadline - performance.now()));
+      if (name !== undefined) return `Firmata ${version} (${name})`;
+    }
+  }
+  return null;
+}
+
+function nameOf([major, minor, ...name]: Uint8Array): string {
+  const text = String.fromCharCode(...fromSevenBits(Uint8Array.from(name)));
+  return `${text} ${major}.${minor}`;
+}
