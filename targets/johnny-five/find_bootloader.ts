@@ -5,6 +5,7 @@ import { SerialError } from "../serial/mod.ts";
 import { UsageError } from "../usage_error.ts";
 import { BootLine, LineGone, type OpenBootPort } from "./boot_line.ts";
 import type { Bootloader, BootloaderSpec } from "./bootloader.ts";
+import { KEPT } from "./upload.ts";
 
 /** How often each speed is tried, anew from opening the port: that resets a board, too. */
 const ATTEMPTS = 3;
@@ -43,7 +44,7 @@ export async function findBootloader(
       await line.close();
       if (!(error instanceof LineGone)) throw error;
       throw new UsageError(
-        `Lost the board on "${path}" (${error.message}); plug it in and try again`,
+        `Lost the board on "${path}" (${error.message}); plug it in and try again\n${KEPT}`,
         EXIT.noDevice,
       );
     }
@@ -54,7 +55,7 @@ export async function findBootloader(
     } baud: ` +
       `it does not answer; is that its port, and is the board a ${board.id}? Where it has no ` +
       `auto-reset, push its reset button just when this starts; a chip without a bootloader needs a ` +
-      `programmer\nThe program that was on the board is still there.`,
+      `programmer\n${KEPT}`,
     EXIT.noDevice,
   );
 }

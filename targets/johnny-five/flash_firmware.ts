@@ -7,11 +7,10 @@ import { onInterrupt } from "../interrupt.ts";
 import { type ProgressBar, progressBar } from "../progress.ts";
 import { findPort } from "../serial/find_port.ts";
 import { openPort } from "../serial/mod.ts";
-import { askFirmata } from "./ask_firmata.ts";
-import { type BootLine, LineGone } from "./boot_line.ts";
 import { BOOTLOADERS, type BootloaderSpec } from "./bootloader.ts";
 import { findBootloader } from "./find_bootloader.ts";
 import { FIRMATA } from "./firmata_images.ts";
+import { hearFirmata } from "./hear_firmata.ts";
 import { readImage } from "./intel_hex.ts";
 import { upload } from "./upload.ts";
 
@@ -19,9 +18,6 @@ import { upload } from "./upload.ts";
 const FIRMWARES: { readonly [name: string]: { readonly [board: string]: string } } = {
   firmata: FIRMATA,
 };
-
-/** Firmata's speed on the line, in bits a second. */
-const FIRMATA_BAUD = 57_600;
 
 /** Puts the firmware that the command line asks for on an Arduino. */
 export async function flashFirmware(given: Given): Promise<number> {
@@ -39,7 +35,7 @@ export async function flashFirmware(given: Given): Promise<number> {
         plain?.show(step);
       },
     }).finally(() => bar.clear());
-    const name = await startedFirmware(line, path, ending.signal);
+    const name = await hearFirmata(line, path, ending.signal);
     say(`${board.name} on ${path}: ${kilobytes(image.length)}, verified; runs ${name}`);
     return EXIT.fine;
   } finally {
@@ -104,29 +100,6 @@ async function readOptions({ args, options }: Given): Promise<Wanted> {
     ? spec.baudRates
     : [readNumber("baud", baud, (n) => Number.isInteger(n) && n > 0)];
   return { board, hex, spec: { ...spec, baudRates }, path: await findPort(options["port"]) };
-}
-
-/** Hears what the new firmware says. */
-async function startedFirmware(
-  line: BootLine,
-  path: string,
-  signal: AbortSignal,
-): Promise<string> {
-  let name: string | null = null;
-  try {
-    await line.setSpeed(FIRMATA_BAUD);
-    name = await askFirmata(line, signal);
-  } catch (error) {
-    if (!signal.aborted && !(error instanceof LineGone)) throw error;
-  }
-  if (name !== null) return name;
-  const written = "the firmware is on the board, verified";
-  if (signal.aborted) throw new UsageError(`Interrupted; ${written}`, EXIT.interrupted);
-  throw new UsageError(
-    `Cannot hear Firmata on "${path}": ${written}, but does not answer; unplug the board, plug it ` +
-      `in again, and try run --target johnny-five`,
-    EXIT.failed,
-  );
 }
 
 /** Says once what goes on, where no terminal shows a bar. */

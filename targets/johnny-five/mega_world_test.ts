@@ -1,7 +1,8 @@
-/** As much of an ATmega2560 as its bootloader needs, for tests: CPU, flash that it programs, and USART0. */
+/** As much of an ATmega2560 as its bootloader and Firmata's start need, for tests. */
 
-import { avrInstruction, CPU } from "avr8js";
+import { avrInstruction, CPU, timer0Config } from "avr8js";
 import { FLASH_2560, SelfProgramming } from "../simulator/arduino/self_programming.ts";
+import { Timer } from "../simulator/arduino/timer.ts";
 import { Usart } from "../simulator/arduino/usart.ts";
 import type { PortBoard } from "./boot_world_test.ts";
 import { readIntelHex } from "./intel_hex.ts";
@@ -15,10 +16,15 @@ const MCUSR = 0x54;
 const EXTERNAL = 0x02;
 const SPM = 0x95e8;
 
-/**
- * Runs one instruction at a time. There are no timers, interrupts or watchdog: the bootloader uses none but to look
- * whether a watchdog reset it, and Firmata does not run.
- */
+/** Its interrupts' vectors, in words: chapter 14 of its datasheet. */
+const TIMER0 = { compAInterrupt: 0x2a, compBInterrupt: 0x2c, ovfInterrupt: 0x2e };
+const USART0 = {
+  rxCompleteInterrupt: 0x32,
+  dataRegisterEmptyInterrupt: 0x34,
+  txCompleteInterrupt: 0x36,
+};
+
+/** Runs one instruction at a time: CPU, flash that it programs, USART0 and timer 0, which counts the milliseconds. */
 export class BootingMega implements PortBoard {
   onSerial: (byte: number, time: number) => void = () => {};
   /** What its flash holds. */
@@ -27,7 +33,6 @@ export class BootingMega implements PortBoard {
   #cpu!: CPU;
   #usart!: Usart;
   #programming!: SelfProgramming;
-  #cycles = 0;
 
   constructor(bootloader: string, baudRate = 115_200) {
     this.cells = new Uint16Array(readIntelHex(bootloader, FLASH).buffer);
@@ -43,11 +48,6 @@ export class BootingMega implements PortBoard {
     return this.#usart.arriving;
   }
 
-  /** Whether it runs a program, not the bootloader. */
-  get left(): boolean {
-    return this.#cpu.pc < BOOT / 2;
-  }
-
   receive(bytes: Iterable<number>): void {
     this.#usart.receive(bytes);
   }
@@ -55,23 +55,20 @@ export class BootingMega implements PortBoard {
   runUntil(milliseconds: number): void {
     const cpu = this.#cpu;
     for (const end = milliseconds * CLOCK / 1000; cpu.cycles < end;) {
-      // What a program does is not of interest, only its beginning.
-      if (this.left) cpu.cycles = end;
-      else {
-        if (cpu.progMem[cpu.pc] === SPM) this.#programming.store();
-        avrInstruction(cpu);
-      }
+      if (cpu.progMem[cpu.pc] === SPM) this.#programming.store();
+      avrInstruction(cpu);
       cpu.tick();
     }
   }
 
   reset(): void {
-    this.#cycles = this.#cpu?.cycles ?? 0;
+    const cycles = this.#cpu?.cycles ?? 0;
     const cpu = this.#cpu = new CPU(this.cells.slice(), RAM);
-    cpu.cycles = this.#cycles;
+    cpu.cycles = cycles;
     cpu.pc = BOOT / 2;
     cpu.data[MCUSR] = EXTERNAL;
-    this.#usart = new Usart(cpu, this.#frame);
+    this.#usart = new Usart(cpu, this.#frame, USART0);
+    new Timer(cpu, { ...timer0Config, ...TIMER0 }, CLOCK);
     this.#usart.onSent = (byte) => this.onSerial(byte, this.milliseconds);
     this.#programming = new SelfProgramming(cpu, {
       ...{ sections: FLASH_2560, boot: BOOT, cells: this.cells, clock: CLOCK },

@@ -18,7 +18,7 @@ export interface Upload {
 }
 
 /** What a failure leaves on the board. */
-const KEPT = "The program that was on the board is still there.";
+export const KEPT = "The program that was on the board is still there.";
 const GONE = "The program that was on the board is gone. Its bootloader is not: flash again.";
 const WRITTEN = "The firmware is on the board, verified; it starts when the board does.";
 

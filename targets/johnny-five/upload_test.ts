@@ -6,11 +6,11 @@ import type { BoardSpec } from "../../runtime/io/spec.ts";
 import { EmulatedArduino } from "../simulator/arduino/board.ts";
 import { MEGA, OLD_NANO, OPTIBOOT } from "../simulator/arduino/real_bootloaders_test.ts";
 import { UsageError } from "../usage_error.ts";
-import { askFirmata } from "./ask_firmata.ts";
 import { BoardPort, withBootloader } from "./boot_world_test.ts";
 import { BOOTLOADERS } from "./bootloader.ts";
 import { type Booted, findBootloader } from "./find_bootloader.ts";
 import { FIRMATA } from "./firmata_images.ts";
+import { hearFirmata } from "./hear_firmata.ts";
 import { readImage } from "./intel_hex.ts";
 import { BootingMega } from "./mega_world_test.ts";
 import { upload } from "./upload.ts";
@@ -33,7 +33,7 @@ class World {
   }
 
   /** Flashes Firmata, or that many bytes of it, and says what then runs. */
-  async flash(length = Infinity): Promise<string | null> {
+  async flash(length = Infinity): Promise<string> {
     const { board } = this;
     const { line, boot } = await this.find();
     const spec = BOOTLOADERS[board.id]!;
@@ -45,8 +45,7 @@ class World {
         this.onStep(this.progress.at(-1)!);
       },
     });
-    await line.setSpeed(57_600);
-    return await askFirmata(line, this.#ending.signal);
+    return await hearFirmata(line, "P", this.#ending.signal);
   }
 
   interrupt(): void {
@@ -91,19 +90,11 @@ test("takes the other speed for a Nano's old bootloader", async () => {
   );
 }, OLD_NANO);
 
-test("puts Firmata on a Mega through its bootloader, which then starts it", async () => {
-  const chip = new BootingMega(MEGA!);
-  const world = new World(new BoardPort(chip, [115_200]), mega);
-  const { boot } = await world.find();
-  const spec = BOOTLOADERS["mega"]!;
-  const image = readImage(FIRMATA["mega"]!, spec.room);
-  await upload(boot, {
-    ...{ path: "P", board: "mega", spec, image, signal: new AbortController().signal },
-    onProgress() {},
-  });
-  assertEquals(new Uint8Array(chip.cells.buffer).slice(0, image.length), image);
-  chip.runUntil(chip.milliseconds + 100);
-  assertEquals(chip.left, true);
+test("puts Firmata on a Mega through its bootloader, and starts it", async () => {
+  const world = new World(new BoardPort(new BootingMega(MEGA!), [115_200, 57_600]), mega);
+  assertEquals(await world.flash(), "Firmata 2.5 (node_pixel_firmata.ino 2.5)");
+  assertEquals(world.progress.at(-1), "verify 18176/18176");
+  assertEquals(world.port.log, ["open 115200", "reset", "speed 57600"]);
 }, MEGA);
 
 test("leaves a board alone whose chip is another", async () => {
@@ -180,6 +171,43 @@ test("does not wait for a board that was reset half way", async () => {
     'Cannot go on with the board on "P": no answer when asked for the address 0x100; was it reset? ' +
     "Try again",
     GONE,
+  ]);
+});
+
+test("does not go on when the bootloader refuses", async () => {
+  for (const refusal of [[0x15], [0x14, 0x11]]) { // out of sync, failed
+    const world = onOptiboot();
+    world.port.faults.fromBoard = (bytes) =>
+      world.progress.at(-1) === "send 256/14848" ? refusal : bytes;
+    assertEquals(await world.fail(), [
+      1,
+      'Cannot go on with the board on "P": a wrong answer when asked for the address 0x100; was ' +
+      "it reset? Try again",
+      GONE,
+    ]);
+  }
+});
+
+test("says that the program is still there when the cable is pulled before", async () => {
+  const { port } = onOptiboot();
+  port.faults.toBoard = (bytes) => {
+    port.unplug();
+    return bytes;
+  };
+  assertEquals(await new World(port).fail(), [
+    4,
+    'Lost the board on "P" (unplugged); plug it in and try again',
+    KEPT,
+  ]);
+});
+
+test("says that what is verified does not answer", async () => {
+  const world = onOptiboot();
+  world.port.faults.fromBoard = (bytes) => bytes[0] === 0x14 ? bytes : [];
+  const [exit, says] = await world.fail();
+  assertEquals([exit, says!.split(";")[0]], [
+    1,
+    'Cannot hear Firmata on "P": the firmware is on the board, verified, but does not answer',
   ]);
 });
 
