@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { closePort, openPort, type Port, SerialError } from "../serial/mod.ts";
 import { EXIT } from "../exit.ts";
+import { LATE, within } from "../within.ts";
 import { BoardFailure, BoardGone } from "./flash_failure.ts";
 
 /** How to reach a board. */
@@ -121,20 +122,5 @@ export class Link implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-}
-
-const LATE = Symbol("late");
-
-/** What `promise` gives, or `LATE` after `timeout` ms. */
-async function within<T>(timeout: number, promise: Promise<T>): Promise<T | typeof LATE> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<typeof LATE>((resolve) => {
-    timer = setTimeout(() => resolve(LATE), timeout);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -3,16 +3,11 @@ import type { MemoryReport } from "../../compiler/footprint.ts";
 import { kilobytes } from "../../compiler/report_table.ts";
 import { CannotParse } from "../../compiler/syntax.ts";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
-import {
-  callersFolder,
-  type Given,
-  readDuration,
-  readNumber,
-  UsageError,
-  wantsColor,
-} from "../command.ts";
+import { callersFolder, type Given, readDuration, readNumber, UsageError } from "../command.ts";
 import { requireFit } from "../budget.ts";
 import { EXIT } from "../exit.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { progressBar } from "../progress.ts";
 import { type Artefact, isArtefact, loadArtefact } from "./artefact.ts";
 import { findPort } from "../serial/find_port.ts";
 import { type Flash, flash } from "./flash.ts";
@@ -23,7 +18,6 @@ import { recover } from "./flash_recover.ts";
 import { BOOT_CODE, LONGEST_NAME } from "./flash_storage.ts";
 import { measureFor } from "./measure.ts";
 import { Positions } from "./positions.ts";
-import { ProgressBar } from "./progress.ts";
 
 /** The speed of a console whose board does not say another. */
 export const DEFAULT_BAUD = 9600;
@@ -38,6 +32,7 @@ export async function runFlash({ args, options }: Given): Promise<number> {
   }
   const keep = readKeep(options);
   const wanted = options["board"] === undefined ? undefined : knownBoard(options["board"]);
+  if (wanted !== undefined) requireInterpreter(wanted);
   const baudRate = readBaud(options["baud"], wanted);
   const timeout = readDuration("timeout", options["timeout"] ?? "10s");
   const listen = readDuration("listen", options["listen"] ?? "2s");
@@ -49,7 +44,7 @@ export async function runFlash({ args, options }: Given): Promise<number> {
 
   await using link = await Link.open(await findPort(options["port"]), { baudRate, timeout });
   const console = new BoardConsole(link);
-  using ending = onInterrupt();
+  using ending = onInterrupt("may leave the board in the middle of a line");
   if (options["recover"] !== undefined) {
     await recover(console);
     say(`Recovered the board on ${link.path}: what ran at boot is erased`);
@@ -110,6 +105,16 @@ export function knownBoard(id: string): BoardSpec {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+/** Refuses boards that run no programs themselves. */
+function requireInterpreter({ id, targets }: BoardSpec): void {
+  if (targets.includes("espruino")) return;
+  throw new UsageError(
+    `Cannot flash a program to the board "${id}": it has no interpreter; put Firmata on it once ` +
+      `with flash --board ${id} --firmware firmata, and run programs from here with ` +
+      `run examples/blink.ts --target johnny-five --board ${id}`,
+  );
 }
 
 /** The speed that is asked for, or that of the board's console. */
@@ -177,25 +182,4 @@ function translate(answer: string, { map }: Artefact, name: string): string {
   const text = answer.replaceAll("\r\n", "\n");
   if (map === null) return text;
   return new Positions(map, { names: [name], from: callersFolder() }).translate(text);
-}
-
-function progressBar(): ProgressBar {
-  const { stderr } = Deno;
-  const write = (text: string): void => void stderr.writeSync(new TextEncoder().encode(text));
-  return new ProgressBar(stderr.isTerminal() ? write : null, wantsColor());
-}
-
-/** Aborted by Ctrl-C; a second one ends at once. */
-function onInterrupt(): { readonly signal: AbortSignal } & Disposable {
-  const ending = new AbortController();
-  const onSignal = (): void => {
-    if (ending.signal.aborted) Deno.exit(EXIT.interrupted);
-    ending.abort();
-    say("\nStopping; Ctrl-C again ends at once, and may leave the board in the middle of a line");
-  };
-  Deno.addSignalListener("SIGINT", onSignal);
-  return {
-    signal: ending.signal,
-    [Symbol.dispose]: () => Deno.removeSignalListener("SIGINT", onSignal),
-  };
 }

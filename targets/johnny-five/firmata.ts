@@ -28,6 +28,7 @@ export const SYSEX = {
   i2cRequest: 0x76,
   i2cReply: 0x77,
   i2cConfig: 0x78,
+  firmware: 0x79,
   samplingInterval: 0x7a,
 } as const;
 

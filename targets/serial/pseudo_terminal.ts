@@ -19,6 +19,9 @@ const libc = Deno.dlopen(
   },
 ).symbols;
 
+/** A child that inherited our side would keep the port from hanging up; macOS is not known to take this. */
+const O_CLOEXEC = Deno.build.os === "linux" ? 0x80000 : 0;
+
 /** IXON in the first field of `struct termios`. */
 const IXON = Deno.build.os === "darwin" ? 0x200 : 0x400;
 
@@ -36,7 +39,7 @@ export class PseudoTerminal implements Disposable {
   readonly #buffer = new Uint8Array(65_536);
 
   constructor() {
-    this.#master = libc.posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+    this.#master = libc.posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (libc.grantpt(this.#master) !== 0 || libc.unlockpt(this.#master) !== 0) {
       throw new Error("Cannot open a pseudo-terminal: is /dev/ptmx there?");
     }

@@ -2,13 +2,13 @@ import { assertEquals } from "@std/assert";
 import fs from "node:fs";
 import { PseudoTerminal } from "./pseudo_terminal.ts";
 
-function test(name: string, run: (wire: PseudoTerminal) => void): void {
+function test(name: string, run: (wire: PseudoTerminal) => unknown): void {
   Deno.test({
     name: `PseudoTerminal ${name}`,
     ignore: Deno.build.os === "windows",
-    fn() {
+    async fn() {
       using wire = new PseudoTerminal();
-      run(wire);
+      await run(wire);
     },
   });
 }
@@ -48,4 +48,24 @@ test("discards what a port left that was closed", (wire) => {
   const bytes = new Uint8Array(10);
   assertEquals([fs.readSync(port, bytes), bytes[0]], [1, 4]);
   fs.closeSync(port);
+});
+
+test("hangs up although a program that was started meanwhile still runs", async (wire) => {
+  const port = open(wire);
+  const child = new Deno.Command("sh", {
+    args: ["-c", "echo; exec sleep 60"],
+    stdout: "piped",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  wire.close();
+  const came = (): number => fs.readSync(port, new Uint8Array(1));
+  try {
+    assertEquals(came(), 0);
+  } finally {
+    fs.closeSync(port);
+    child.kill();
+    await child.status;
+    await reader.cancel();
+  }
 });

@@ -68,11 +68,11 @@ const BOOT = "targets/simulator/firmware/boot.ts";
 /** What firmware runs with, which takes a while to load. */
 async function loadKit(board: BoardSpec): Promise<FirmwareKit> {
   const { kit } = await import("./firmware/kit.ts");
-  const { FIRMATA } = await import("./arduino/firmware.ts");
-  if (FIRMATA[board.id] !== undefined) return kit;
+  const { EMULATED } = await import("./arduino/board.ts");
+  if (EMULATED.some(({ id }) => id === board.id)) return kit;
   throw new UsageError(
     `Cannot run firmware on the board "${board.id}": there is some for ` +
-      `${Object.keys(FIRMATA).join(", ")}`,
+      `${EMULATED.map(({ id }) => id).join(", ")}`,
   );
 }
 

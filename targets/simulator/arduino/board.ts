@@ -1,15 +1,20 @@
+import { nano } from "../../../boards/nano.ts";
 import { uno } from "../../../boards/uno.ts";
 import type { BoardSpec } from "../../../runtime/io/spec.ts";
+import { FIRMATA } from "../../johnny-five/firmata_images.ts";
+import { readIntelHex } from "../../johnny-five/intel_hex.ts";
 import type { I2cDevice } from "../driver.ts";
-import { Chip, EEPROM, EXTERNAL, FLASH, type Kept, POWER_ON } from "./chip.ts";
-import { FIRMATA } from "./firmware.ts";
+import { type Boot, Chip, EEPROM, EXTERNAL, FLASH, type Kept, POWER_ON } from "./chip.ts";
 import { connectI2c } from "./i2c.ts";
-import { readIntelHex } from "./intel_hex.ts";
 import { Pins, type PinState } from "./pins.ts";
 import type { Pulse } from "./pulse_meter.ts";
+import { WATCHDOG } from "./watchdog.ts";
 
 /** The crystal of the board, in Hz. */
 const CLOCK = 16_000_000;
+
+/** The boards that it can be. */
+export const EMULATED: readonly BoardSpec[] = [uno, nano];
 
 /** Flash by the firmware: boards with the same one share it, and what was translated of it. */
 const flashes = new Map<string, Uint16Array<ArrayBuffer>>();
@@ -23,12 +28,34 @@ function flashOf(firmware: string): Uint16Array<ArrayBuffer> {
   return flash;
 }
 
+/** Where a boot section can begin, in bytes, by the chip's fuses. */
+const BOOT_SECTIONS: readonly number[] = [0x7e00, 0x7c00, 0x7800, 0x7000];
+
+/** A flash of its own, since it changes. */
+function withBootloader(
+  firmware: string,
+  bootloader: string,
+): { flash: Uint16Array<ArrayBuffer>; start: number } {
+  const boot = readIntelHex(bootloader, FLASH);
+  const start = boot.findIndex((byte) => byte !== 0xff);
+  if (!BOOT_SECTIONS.includes(start)) {
+    throw new RangeError(
+      `Cannot use the bootloader: it begins at 0x${start.toString(16)}, where no boot section does`,
+    );
+  }
+  const flash = readIntelHex(firmware, FLASH);
+  flash.set(boot.subarray(start), start);
+  return { flash: new Uint16Array(flash.buffer), start };
+}
+
 /** What an emulated Arduino is made of. */
 export interface ArduinoOptions {
   /** A board with an ATmega328P; the Uno unless given. */
   readonly board?: BoardSpec;
   /** What is in its flash, as Intel HEX; Firmata unless given. */
   readonly firmware?: string;
+  /** A bootloader, as Intel HEX, at which the chip starts and which can change what is in its flash; none unless given. */
+  readonly bootloader?: string;
   /** At how many bits a second the other side of the serial line sends; 57,600 unless given. */
   readonly baudRate?: number;
 }
@@ -37,9 +64,9 @@ export interface ArduinoOptions {
  * An Arduino Uno or Nano with real firmware in an emulated ATmega328P.
  *
  * Time only passes in {@linkcode EmulatedArduino.runUntil}: everything that happens meanwhile happens
- * in it, at its exact time, and calls back from there. There is no bootloader: after a reset the
- * firmware runs at once, where a real board first waits about a second for an upload. Not emulated
- * are the watchdog, SPI, sleep (it goes on), brown-outs, and the noise of analog inputs.
+ * in it, at its exact time, and calls back from there. Without a bootloader the firmware runs at once
+ * after a reset, where a real board first waits about a second for an upload; the watchdog, which
+ * ends that wait, is only there with one. Not emulated are SPI, sleep (it goes on), brown-outs, and the noise of analog inputs.
  *
  * @example
  * ```ts
@@ -62,6 +89,7 @@ export class EmulatedArduino {
   readonly #frame: number;
   readonly #devices = new Map<number, I2cDevice>();
   readonly #flash: Uint16Array<ArrayBuffer>;
+  readonly #boot: Boot | null = null;
   readonly #eeprom = new Uint8Array(EEPROM).fill(0xff);
   readonly #pins: Pins;
   #chip: Chip;
@@ -70,16 +98,22 @@ export class EmulatedArduino {
 
   /** @throws {RangeError} If the firmware cannot be read or there is none for the board. */
   constructor(
-    { board = uno, firmware = FIRMATA[board.id], baudRate = 57_600 }: ArduinoOptions = {},
+    { board = uno, firmware = FIRMATA[board.id], bootloader, baudRate = 57_600 }: ArduinoOptions =
+      {},
   ) {
     if (firmware === undefined || board.chip !== "ATmega328P") {
       throw new RangeError(
         `Cannot emulate the board "${board.id}": there is ${
-          Object.keys(FIRMATA).sort().reverse().join(", ")
+          EMULATED.map(({ id }) => id).join(", ")
         }`,
       );
     }
-    this.#flash = flashOf(firmware);
+    if (bootloader === undefined) this.#flash = flashOf(firmware);
+    else {
+      const { flash, start } = withBootloader(firmware, bootloader);
+      this.#flash = flash;
+      this.#boot = { start, cells: flash.slice(), onWatchdog: () => this.#restart(WATCHDOG) };
+    }
     this.#frame = Math.round(10 * CLOCK / baudRate);
     this.#chip = this.#powerUp({ cycles: 0, cause: POWER_ON });
     this.#pins = new Pins(
@@ -180,18 +214,23 @@ export class EmulatedArduino {
 
   /** Pushes the reset button: the firmware begins anew. Memory, EEPROM and the board's time stay. */
   reset(): void {
+    this.#restart(EXTERNAL);
+  }
+
+  #restart(cause: number): void {
     const before = this.#chip;
     before.core.stop();
     this.#lost += before.usart.lost;
     const { data, cycles } = before.cpu;
-    this.#chip = this.#powerUp({ data, cycles, cause: EXTERNAL });
+    this.#chip = this.#powerUp({ data, cycles, cause });
     this.#pins.attach(this.#chip);
     // What is on the line does not stop because nobody listens.
     this.#chip.usart.receive(before.usart.takeArriving());
   }
 
-  #powerUp(how: Omit<Kept, "flash" | "eeprom">): Chip {
-    const kept = { ...how, flash: this.#flash, eeprom: this.#eeprom };
+  #powerUp(how: Omit<Kept, "flash" | "eeprom" | "boot">): Chip {
+    const boot = this.#boot === null ? {} : { boot: this.#boot };
+    const kept = { ...how, ...boot, flash: this.#flash, eeprom: this.#eeprom };
     const chip = new Chip(kept, CLOCK, this.#frame);
     chip.usart.onSent = (byte) => this.onSerial(byte, this.milliseconds);
     connectI2c(chip.cpu, chip.twi, this.#devices, CLOCK);

@@ -15,8 +15,10 @@ import {
   twiConfig,
 } from "avr8js";
 import { Core } from "./core.ts";
+import { FLASH_328, SelfProgramming } from "./self_programming.ts";
 import { Timer } from "./timer.ts";
 import { Usart } from "./usart.ts";
+import { Watchdog } from "./watchdog.ts";
 
 /** Sizes of the ATmega328P's memories, in bytes. */
 export const FLASH = 32_768;
@@ -38,6 +40,18 @@ export interface Kept {
   readonly data?: Uint8Array;
   /** Why it was reset, as MCUSR says it. */
   readonly cause: number;
+  /** Where there is a bootloader. */
+  readonly boot?: Boot;
+}
+
+/** A bootloader, at which the chip starts; only then are there self-programming and a watchdog. */
+export interface Boot {
+  /** Where its section begins, in bytes. */
+  readonly start: number;
+  /** What the flash holds, of which a chip that programs itself cannot read everything. */
+  readonly cells: Uint16Array<ArrayBuffer>;
+  /** The watchdog resets the chip. */
+  readonly onWatchdog: () => void;
 }
 
 /** An ATmega328P that comes out of reset: all peripherals as they then are, memory as it was. */
@@ -54,7 +68,7 @@ export class Chip {
    * @param clock In Hz.
    * @param frame How many cycles a byte takes on its way to the USART.
    */
-  constructor({ flash, eeprom, cycles, data, cause }: Kept, clock: number, frame: number) {
+  constructor({ flash, eeprom, cycles, data, cause, boot }: Kept, clock: number, frame: number) {
     const cpu = this.cpu = new CPU(flash, RAM);
     cpu.cycles = cycles;
     if (data !== undefined) {
@@ -77,7 +91,22 @@ export class Chip {
       writeMemory: (address, value) => void (eeprom[address % eeprom.length]! &= value),
       eraseMemory: (address) => void (eeprom[address % eeprom.length] = 0xff),
     }, eepromConfig);
+    const programming = boot === undefined ? null : this.#bootFrom(boot, clock);
     // The core looks for the hooks that all these have set.
-    this.core = new Core(cpu);
+    this.core = new Core(cpu, () => programming?.store());
+    if (programming !== null) this.core.forget();
+  }
+
+  #bootFrom({ start, cells, onWatchdog }: Boot, clock: number): SelfProgramming {
+    this.cpu.pc = start / 2;
+    new Watchdog(this.cpu, clock, onWatchdog);
+    const onChange = (): void => this.core.forget();
+    return new SelfProgramming(this.cpu, {
+      sections: FLASH_328,
+      boot: start,
+      cells,
+      clock,
+      onChange,
+    });
   }
 }

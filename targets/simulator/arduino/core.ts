@@ -7,6 +7,9 @@ const LONGEST = 48;
 /** How often code has run one instruction at a time before it is translated. */
 const WARM = 30;
 
+/** The instruction that programs the flash, which avr8js leaves out. */
+const SPM = 0x95e8;
+
 /** What has been translated of a program. */
 interface Translation {
   readonly hooks: Uint8Array;
@@ -26,15 +29,18 @@ const translations = new WeakMap<Uint16Array, Translation>();
  * what `avrInstruction(cpu); cpu.tick()` over and over does, cycle by cycle; a block runs only if it
  * ends before the next event of the clock, and interrupts are looked at wherever they can have come.
  *
- * Make it last, when all hooks are in place. The flash must not change afterwards.
+ * Make it last, when all hooks are in place. After a change of the flash it has to {@linkcode Core.forget}.
  */
 export class Core {
   readonly #cpu: CPU;
   readonly #translation: Translation;
+  readonly #onSpm: () => void;
   #stopped = false;
 
-  constructor(cpu: CPU) {
+  /** @param onSpm Does the instruction SPM. */
+  constructor(cpu: CPU, onSpm: () => void = () => {}) {
     this.#cpu = cpu;
+    this.#onSpm = onSpm;
     const { progMem } = cpu;
     let translation = translations.get(progMem);
     if (translation === undefined) {
@@ -65,14 +71,25 @@ export class Core {
     this.#stopped = true;
   }
 
+  /** The flash has changed: what was translated of it no longer holds. */
+  forget(): void {
+    const { blocks, steps, warmth } = this.#translation;
+    blocks.fill(undefined);
+    steps.fill(undefined);
+    warmth.fill(0);
+  }
+
   /** One instruction, by the same translation: what a program does must not depend on when events come. */
   #step(): void {
     const cpu = this.#cpu;
     const { steps, translator, hooks } = this.#translation;
     const step = steps[cpu.pc] ??= translator.translate(cpu.pc, 1);
     const taken = step.run(cpu, cpu.data, hooks);
-    if (taken === 0) avrInstruction(cpu);
-    else cpu.cycles += taken;
+    if (taken > 0) cpu.cycles += taken;
+    else {
+      if (cpu.progMem[cpu.pc] === SPM) this.#onSpm();
+      avrInstruction(cpu);
+    }
   }
 
   #runBlocks(room: number): number {

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { avrInstruction } from "avr8js";
 import { Chip, EEPROM, FLASH, POWER_ON } from "./chip.ts";
-import { FIRMATA } from "./firmware.ts";
-import { readIntelHex } from "./intel_hex.ts";
+import { FIRMATA } from "../../johnny-five/firmata_images.ts";
+import { readIntelHex } from "../../johnny-five/intel_hex.ts";
 
 /** A chip with Firmata in it, whose bytes and levels are noted with their cycles. */
 function chip(): { made: Chip; log: string[] } {

@@ -3,6 +3,13 @@ import type { Interrupt } from "./interrupt.ts";
 
 const { UCSRA, UCSRB, UCSRC, UBRRL, UBRRH, UDR } = usart0Config;
 
+/** The interrupts' vectors, in words, which are all that differs between the ATmega328P and larger chips. */
+export interface UsartVectors {
+  readonly rxCompleteInterrupt: number;
+  readonly dataRegisterEmptyInterrupt: number;
+  readonly txCompleteInterrupt: number;
+}
+
 // Bits of UCSR0A.
 const RXC = 0x80;
 const TXC = 0x40;
@@ -38,14 +45,17 @@ export class Usart {
   #sending: number | null = null;
   #waiting: number | null = null;
 
-  readonly #rxComplete = interrupt(usart0Config.rxCompleteInterrupt, RXC, true);
-  readonly #dataEmpty = interrupt(usart0Config.dataRegisterEmptyInterrupt, UDRE, true);
-  readonly #txComplete = interrupt(usart0Config.txCompleteInterrupt, TXC, false);
+  readonly #rxComplete: Interrupt;
+  readonly #dataEmpty: Interrupt;
+  readonly #txComplete: Interrupt;
 
   /** @param frame How many cycles a received byte takes: the other side's speed. */
-  constructor(cpu: CPU, frame: number) {
+  constructor(cpu: CPU, frame: number, vectors: UsartVectors = usart0Config) {
     this.#cpu = cpu;
     this.#frame = frame;
+    this.#rxComplete = interrupt(vectors.rxCompleteInterrupt, RXC, true);
+    this.#dataEmpty = interrupt(vectors.dataRegisterEmptyInterrupt, UDRE, true);
+    this.#txComplete = interrupt(vectors.txCompleteInterrupt, TXC, false);
     const { data, readHooks, writeHooks } = cpu;
     data[UCSRA] = UDRE;
     data[UCSRC] = 0x06;

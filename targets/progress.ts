@@ -1,3 +1,5 @@
+import { wantsColor } from "./command.ts";
+
 const WIDTH = 24;
 
 /** Shows how far flashing is, on a terminal in one line that is written over and over. */
@@ -27,4 +29,11 @@ export class ProgressBar {
     if (this.#shown) this.#write("\r\x1b[K");
     this.#shown = false;
   }
+}
+
+/** One on standard error, if that is a terminal. */
+export function progressBar(): ProgressBar {
+  const { stderr } = Deno;
+  const write = (text: string): void => void stderr.writeSync(new TextEncoder().encode(text));
+  return new ProgressBar(stderr.isTerminal() ? write : null, wantsColor());
 }

@@ -3,28 +3,44 @@
  * written is 0xff, as erased flash is.
  *
  * @param size How many bytes the flash has.
- * @throws {RangeError} If a line is damaged, of a kind that a chip with 64 kB does not need, or does
- *     not fit.
+ * @throws {RangeError} If a line is damaged, of an unknown kind, or does not fit.
  */
 export function readIntelHex(text: string, size: number): Uint8Array<ArrayBuffer> {
   const flash = new Uint8Array(size).fill(0xff);
+  /** What addresses count from, beyond 64 kB. */
+  let base = 0;
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (line === "") continue;
     const { address, kind, data } = readRecord(line, i + 1);
     if (kind === 1) return flash;
     if (kind === 3 || kind === 5) continue; // where to start: an AVR starts at 0
+    if (kind === 2 || kind === 4) {
+      base = (data[0]! << 8 | data[1]!) << (kind === 2 ? 4 : 16);
+      continue;
+    }
     if (kind !== 0) {
       throw new RangeError(`Cannot read line ${i + 1} of the firmware: it has the kind ${kind}`);
     }
-    if (address + data.length > size) {
+    if (base + address + data.length > size) {
       throw new RangeError(
         `Cannot load the firmware: line ${i + 1} lies beyond the ${size} bytes of flash; ` +
           "was it built for this board?",
       );
     }
-    flash.set(data, address);
+    flash.set(data, base + address);
   }
   throw new RangeError("Cannot load the firmware: its last line is missing; is the file whole?");
+}
+
+/**
+ * The same, without the erased flash behind it.
+ *
+ * @param room How many bytes it may have.
+ * @throws {RangeError} As {@linkcode readIntelHex} does.
+ */
+export function readImage(text: string, room: number): Uint8Array<ArrayBuffer> {
+  const flash = readIntelHex(text, room);
+  return flash.subarray(0, flash.findLastIndex((byte) => byte !== 0xff) + 1);
 }
 
 interface HexRecord {
