@@ -1,3 +1,4 @@
+import { SMALL } from "./small.ts";
 import type { ExceptionContext } from "./exceptions.ts";
 import type { LoopObserver } from "./loop_observer.ts";
 import type { Platform } from "./platform.ts";
@@ -26,7 +27,7 @@ export abstract class Schedule {
   /** @internal The deadline that the platform was told last. */
   protected told: number = NaN;
   /** @internal On boards it runs from the beginning, unless the program starts loops itself. */
-  protected running: boolean = !reaches(this.runForever);
+  protected running: boolean = SMALL && !reaches(this.runForever);
   /** @internal */
   protected stopping = false;
   /** @internal */

@@ -38,8 +38,8 @@ export function deadParams(
         const removable = !unknown && (spread < 0 || i < spread) &&
           fns.every((fn) => {
             const list = dead.get(fn);
-            // What is passed beyond the last parameter, nobody takes.
-            return list !== undefined && (i >= list.length || list[i] === true);
+            // What is passed beyond the last parameter, nobody takes but a rest.
+            return list !== undefined && (i >= list.length ? !hasRest(fn) : list[i] === true);
           }) && (args[i] === undefined || analysis.effects.isPure(args[i]!));
         taken.push(removable);
         if (removable) continue;
@@ -64,6 +64,10 @@ export function deadParams(
       }
     },
   };
+}
+
+function hasRest({ node }: Fn): boolean {
+  return (node.params as Node[]).at(-1)?.type === "RestElement";
 }
 
 /** Whether a call can run what the analysis does not know. */

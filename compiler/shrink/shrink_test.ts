@@ -327,6 +327,25 @@ Deno.test("this handed to a function means the same in what that makes", async (
   );
 });
 
+Deno.test("an argument that no callee has a parameter for falls out, with what only it holds; a rest takes all", async () => {
+  const code = `
+    var Plain = class { watch(onEdge) { onEdge(1); } };
+    var Pin = class {
+      constructor(port) {
+        this.port = port;
+        this.onEdge = (level) => print("edge " + level);
+        this.onGap = () => print("a gap");
+      }
+      watch() { this.port.watch(this.onEdge, this.onGap); }
+    };
+    new Pin(new Plain()).watch();
+    function all(first, ...others) { return first + others.length; }
+    print(all(1, 2, 3));`;
+  const text = await shrunk(code);
+  assert(!/gap/i.test(text), text);
+  assertEquals(await prints(code), ["edge 1", 3]);
+});
+
 Deno.test("copies take what accessors give, and zero keeps its sign", async () => {
   assertEquals(
     await prints(`
