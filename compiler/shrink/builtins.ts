@@ -157,9 +157,9 @@ export function callMethodOfPrimitive(of: Value, name: string | null): Value {
 
 /** What iterating over a value gives. */
 export function iterated(analysis: Analysis, value: Value): Value {
-  let found = NEVER;
-  if (value.isAny) return UNKNOWN;
-  if ((value.bits & STRING) !== 0) found = STRINGS;
+  // What may be anything may still be an array that nobody outside has.
+  let found = value.isAny ? UNKNOWN : NEVER;
+  if ((value.bits & STRING) !== 0) found = join(found, STRINGS);
   for (const thing of value.things) {
     const elements = elementsOf(analysis, thing);
     if (thing.kind === "array") found = join(found, analysis.readAny(thing.elements));
@@ -255,7 +255,7 @@ export function callOfArray(
       for (const thing of given.things) {
         flat = join(flat, thing.kind === "array" ? analysis.readAny(thing.elements) : only(thing));
       }
-      return only(analysis.arrayOf(node, given.isAny ? UNKNOWN : flat));
+      return only(analysis.arrayOf(node, given.isAny ? join(UNKNOWN, flat) : flat));
     }
     case "reduce": {
       const [fn = NEVER, initial = VOID] = args;
@@ -270,7 +270,11 @@ export function callOfArray(
     case "@@iterator":
       return iteratorOf(analysis, node, self);
     default:
-      if (isNowhere(analysis, name, Array.prototype)) return NEVER;
+      if (isNowhere(analysis, name, Array.prototype)) {
+        // An element, or what the program has given this array.
+        const own = analysis.objects.get(self, name);
+        return analysis.calls.at(node, () => analysis.calls.callValue(own, self, args, rest));
+      }
       analysis.outside.escape(self);
       for (const arg of [...args, rest]) analysis.outside.escape(arg);
       return UNKNOWN;

@@ -131,7 +131,7 @@ export function call(analysis: Analysis, node: Node): Value {
         analysis.calls.at(node, () => analysis.calls.call(fn, analysis.self, args, rest)),
       );
     }
-    if (members.length === 0) { for (const arg of args) analysis.outside.escape(arg); }
+    if (members.length === 0) { for (const arg of [...args, rest]) analysis.outside.escape(arg); }
     return members.length === 0 ? UNKNOWN : result;
   }
   const host = hostName(analysis, callee);

@@ -118,8 +118,8 @@ export class Calls {
   /** What `super(...)` does in a class. */
   initializeBase(of: Class, self: Value, args: readonly Value[], rest: Value = NEVER): void {
     const base = this.analysis.see(of.base);
-    if (base.isAny) { for (const arg of args) this.analysis.outside.escape(arg); }
-    if (of.isError) { for (const arg of args) this.analysis.outside.show(arg); }
+    if (base.isAny) { for (const arg of [...args, rest]) this.analysis.outside.escape(arg); }
+    if (of.isError) { for (const arg of [...args, rest]) this.analysis.outside.show(arg); }
     for (const thing of base.things) {
       if (thing instanceof Class) this.initialize(thing, self, args, rest);
       else if (thing instanceof Fn) this.call(thing, self, args, rest);

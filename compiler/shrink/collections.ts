@@ -106,8 +106,8 @@ export function iteratorOf(analysis: Analysis, node: Node, of: Value): Value {
 
 /** What the engine's own iterators find: of anything else they are not the iterators. */
 function listedIn(analysis: Analysis, of: Value): Value {
-  if (of.isAny) return UNKNOWN;
-  let found = (of.bits & STRING) === 0 ? NEVER : STRINGS;
+  let found = of.isAny ? UNKNOWN : NEVER;
+  if ((of.bits & STRING) !== 0) found = join(found, STRINGS);
   for (const thing of of.things) {
     const elements = elementsOf(analysis, thing);
     if (elements !== null) found = join(found, elements);

@@ -346,6 +346,35 @@ Deno.test("an argument that no callee has a parameter for falls out, with what o
   assertEquals(await prints(code), ["edge 1", 3]);
 });
 
+Deno.test("an element of an array can be called, and what an array was given", async () => {
+  assertEquals(
+    await prints(`
+      function first(...fns) { fns[0](1); }
+      first((n) => print("first " + n), () => print("second"));
+      var tools = [];
+      tools.greet = (name) => print("hello " + name);
+      tools.greet("Ada");
+      print([[1], [2, 3]].flatMap((each) => each).length);`),
+    ["first 1", "hello Ada", 3],
+  );
+});
+
+Deno.test("what may be anything may still be an array that only the program has", async () => {
+  assertEquals(
+    await prints(`
+      function callAll(list) { for (const each of list) each(); }
+      function spread(list) { (function (...fns) { fns[0](); }).call(null, ...list); }
+      callAll(JSON.parse("[]"));
+      callAll([() => print("iterated")]);
+      spread([() => print("spread")]);
+      var other = globalThis.nothing;
+      if (other !== undefined) spread(other);
+      var kept = [() => print("listed")];
+      for (const each of (other ?? kept).values()) each();`),
+    ["iterated", "spread", "listed"],
+  );
+});
+
 Deno.test("copies take what accessors give, and zero keeps its sign", async () => {
   assertEquals(
     await prints(`
