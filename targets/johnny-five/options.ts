@@ -23,10 +23,8 @@ export async function loadPlugin(name: string): Promise<IoPlugin> {
   try {
     module = await import(name);
   } catch (error) {
-    throw new Error(
-      `Cannot load the IO plugin "${name}": ${(error as Error).message}; ` +
-        `under Deno write for example --io npm:${name.replace(/^npm:/, "")}`,
-    );
+    const cure = name.startsWith("npm:") ? "" : `; under Deno write --io npm:${name}`;
+    throw new Error(`Cannot load the IO plugin "${name}": ${(error as Error).message}${cure}`);
   }
   const exported = module["default"] as { readonly [name: string]: unknown } | undefined;
   const Plugin = module["IO"] ?? module["Board"] ?? exported?.["Board"] ?? exported;
