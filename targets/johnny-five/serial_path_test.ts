@@ -46,8 +46,8 @@ function built(): Promise<string> {
   })();
 }
 
-addEventListener("unload", () => {
-  void artefacts?.then((folder) => Deno.removeSync(folder, { recursive: true }));
+Deno.test.afterAll(async () => {
+  if (artefacts !== null) await Deno.remove(await artefacts, { recursive: true });
 });
 
 /** What came of a program: what it printed, and what its LEDs did. */
