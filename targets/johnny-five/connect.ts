@@ -25,18 +25,11 @@ export async function connect(
   // An emitter whose errors nobody hears throws them; the link tells of them.
   io.on("error", () => {});
   await link.open();
-  let listener: LinkListener | undefined;
   try {
-    await new Promise<void>((resolve, reject) => {
-      listener = { onBroken: reject, onRestored() {} };
-      link.tell(listener);
-      answered(io, "ready", limit).then(resolve, reject);
-    });
+    await answered(io, "ready", limit, link);
   } catch (error) {
     await link.close();
     throw error;
-  } finally {
-    link.forget(listener!);
   }
   link.established();
   return io;
@@ -54,16 +47,24 @@ export async function johnnyFive(
   return board;
 }
 
-/** Waits for an event that tells that something is there. */
-async function answered(emitter: Emitter, event: string, limit: number): Promise<void> {
+/** Waits for an event that tells that something is there, as long as the link holds. */
+async function answered(
+  emitter: Emitter,
+  event: string,
+  limit: number,
+  link?: Link,
+): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let listener: LinkListener | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       emitter.once(event, () => resolve());
       timer = setTimeout(() => reject(new NoAnswer(limit)), limit);
+      link?.tell(listener = { onBroken: reject });
     });
   } finally {
     clearTimeout(timer);
+    if (listener !== undefined) link?.forget(listener);
   }
 }
 

@@ -31,11 +31,11 @@ export function once<A extends readonly unknown[] = readonly unknown[]>(
 }
 
 class Once<A extends readonly unknown[]> extends Wait<A> {
-  private readonly ears: Ears;
+  private readonly subscription: Subscription;
 
   constructor(scope: Scope, emitter: Emitter, private readonly event: string) {
     super(scope);
-    this.ears = new Ears(emitter, event, this.onEvent, this.onError);
+    this.subscription = new Subscription(emitter, event, this.onEvent, this.onError);
   }
 
   private readonly onEvent = (...args: unknown[]): void => {
@@ -49,7 +49,7 @@ class Once<A extends readonly unknown[]> extends Wait<A> {
   };
 
   protected override unpark(): void {
-    this.ears.close();
+    this.subscription.close();
   }
 
   override describe(): string {
@@ -95,11 +95,11 @@ export function on<A extends readonly unknown[] = readonly unknown[]>(
 /** Events in order: made by {@linkcode on}. */
 class EmittedEvents<A extends readonly unknown[]> extends EventStream<A> {
   private readonly kept: A[] = [];
-  private readonly ears: Ears;
+  private readonly subscription: Subscription;
 
   constructor(scope: Scope, emitter: Emitter, event: string, private readonly size: number) {
     super(scope, `on(${event})`);
-    this.ears = new Ears(emitter, event, this.onEvent, (error) => this.fail(error));
+    this.subscription = new Subscription(emitter, event, this.onEvent, (error) => this.fail(error));
   }
 
   protected override get count(): number {
@@ -111,7 +111,7 @@ class EmittedEvents<A extends readonly unknown[]> extends EventStream<A> {
   }
 
   protected override detach(): void {
-    this.ears.close();
+    this.subscription.close();
   }
 
   private readonly onEvent = (...args: unknown[]): void => {
@@ -125,7 +125,7 @@ class EmittedEvents<A extends readonly unknown[]> extends EventStream<A> {
 }
 
 /** Listens to one event of an emitter, to its errors, and to the link of the board that it belongs to. */
-class Ears implements LinkListener {
+class Subscription implements LinkListener {
   private readonly link: Link | null;
 
   constructor(
@@ -144,8 +144,6 @@ class Ears implements LinkListener {
   onBroken(error: LinkError, permanent: boolean): void {
     if (permanent) this.onError(error);
   }
-
-  onRestored(): void {}
 
   close(): void {
     this.emitter.removeListener(this.event, this.onEvent);

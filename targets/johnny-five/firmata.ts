@@ -6,6 +6,9 @@
  * @module
  */
 
+/** The speed on the line, in bits a second. */
+export const BAUD_RATE = 57_600;
+
 /** Commands whose low four bits are a port, a channel or a pin. */
 export const DIGITAL_MESSAGE = 0x90;
 export const REPORT_ANALOG = 0xc0;

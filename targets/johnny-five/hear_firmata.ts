@@ -1,11 +1,15 @@
 import { EXIT } from "../exit.ts";
 import { UsageError } from "../usage_error.ts";
-import { END_SYSEX, fromSevenBits, REPORT_VERSION, START_SYSEX, SYSEX } from "./firmata.ts";
+import {
+  BAUD_RATE,
+  END_SYSEX,
+  fromSevenBits,
+  REPORT_VERSION,
+  START_SYSEX,
+  SYSEX,
+} from "./firmata.ts";
 import { FirmataReader } from "./firmata_reader.ts";
 import { type BootLine, LineGone } from "./boot_line.ts";
-
-/** Firmata's speed on the line, in bits a second. */
-const BAUD_RATE = 57_600;
 
 /** How long Firmata may take to start before it is asked, and between two questions, in milliseconds. */
 const ASK = 3000;

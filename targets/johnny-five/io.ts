@@ -59,7 +59,6 @@ export interface IoPlugin extends Emitter {
   digitalRead(pin: number, listener: (level: number) => void): void;
   analogRead(channel: number, listener: (value: number) => void): void;
   analogWrite(pin: number, value: number): void;
-  pwmWrite?(pin: number, value: number): void;
   servoConfig?(pin: number, min: number, max: number): void;
   servoWrite?(pin: number, value: number): void;
   reportDigitalPin?(pin: number, on: 0 | 1): void;
@@ -73,10 +72,6 @@ export interface IoPlugin extends Emitter {
   serialRead?(port: number, listener: OnBytes): void;
   serialWrite?(port: number, bytes: readonly number[]): void;
   serialClose?(port: number): void;
-  /** Firmata's: back to how it was switched on. */
-  reset?(): void;
-  /** How many writes have not left yet. */
-  readonly pending?: number;
 }
 
 /** Johnny-Five's board. Its types are those of `@types/johnny-five`, for who has them. */

@@ -27,9 +27,7 @@ export interface LinkOptions {
 /** Who has something waiting on the board. */
 export interface LinkListener {
   /** What was on its way is lost; after `permanent` nothing comes any more. */
-  onBroken(error: LinkError, permanent: boolean): void;
-  /** The board is as it was before; it is asked for its levels anew. */
-  onRestored(): void;
+  onBroken?(error: LinkError, permanent: boolean): void;
   /** A sysex message came. */
   onSysex?(command: number, data: Uint8Array): void;
 }
@@ -68,7 +66,7 @@ export class Link {
     this.reader = new FirmataReader({
       onVersion: () => this.heardVersion(),
       onSysex: (command, data) => {
-        for (const each of this.listeners) each.onSysex?.(command, data);
+        for (const each of [...this.listeners]) each.onSysex?.(command, data);
       },
       onDamage: (what) => this.heardDamage(what),
     });
@@ -187,7 +185,7 @@ export class Link {
     this.current = "broken";
     const permanent = first || !reconnect;
     if (permanent) this.failure = error;
-    for (const each of [...this.listeners]) each.onBroken(error, permanent);
+    for (const each of [...this.listeners]) each.onBroken?.(error, permanent);
     if (permanent) this.transport.emit("close");
     return !permanent;
   }
@@ -249,12 +247,11 @@ export class Link {
     this.resume(true);
   }
 
-  /** Goes on; levels may have changed meanwhile, so the board is asked for them. */
+  /** Goes on; levels may have changed meanwhile, so the board is asked for them, whose reports end the gap. */
   private resume(anew: boolean): void {
     this.current = "up";
     const words = anew ? this.session.replay() : this.session.reports();
     for (const message of words) this.wire!.write(message);
-    for (const each of [...this.listeners]) each.onRestored();
   }
 }
 

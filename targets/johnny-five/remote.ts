@@ -1,17 +1,9 @@
 import type { EventLoop } from "../../runtime/loop.ts";
 import type { IoPlugin } from "./io.ts";
-import type { Link } from "./link.ts";
-import type { LinkError } from "./link_error.ts";
+import type { Link, LinkListener } from "./link.ts";
 import { IoPins } from "./pins.ts";
 import type { Question } from "./question.ts";
 import { Reports } from "./reports.ts";
-
-/** A port that has something to lose when the link breaks. */
-export interface RemotePort {
-  onBroken(error: LinkError, permanent: boolean): void;
-  onRestored?(): void;
-  onSysex?(command: number, data: Uint8Array): void;
-}
 
 /** A board at the other end of a link, as its ports see it. */
 export class Remote {
@@ -22,7 +14,6 @@ export class Remote {
   /** When the last piece of data came, and which that was. */
   private heardAt = 0;
   private heard = -1;
-  private readonly ports = new Set<RemotePort>();
 
   /** @param link Nothing where the IO plugin needs none. */
   constructor(
@@ -32,7 +23,6 @@ export class Remote {
   ) {
     this.pins = new IoPins(io);
     this.reports = new Reports(io);
-    link?.tell(this);
   }
 
   /** When what is being dealt with came, in milliseconds of the loop's clock. A look at a clock takes as long as a report. */
@@ -66,32 +56,18 @@ export class Remote {
     }
   }
 
-  add(port: RemotePort): void {
-    this.ports.add(port);
+  /** Tells a port when it has something to lose, until {@linkcode Remote.remove}. */
+  add(port: LinkListener): void {
+    this.link?.tell(port);
   }
 
-  remove(port: RemotePort): void {
-    this.ports.delete(port);
-  }
-
-  /** The link broke. */
-  onBroken(error: LinkError, permanent: boolean): void {
-    for (const port of [...this.ports]) port.onBroken(error, permanent);
-  }
-
-  /** The link is back. */
-  onRestored(): void {
-    for (const port of [...this.ports]) port.onRestored?.();
-  }
-
-  /** The board has sent a sysex message. */
-  onSysex(command: number, data: Uint8Array): void {
-    for (const port of [...this.ports]) port.onSysex?.(command, data);
+  /** Ends {@linkcode Remote.add}. */
+  remove(port: LinkListener): void {
+    this.link?.forget(port);
   }
 
   /** Nothing is asked any more. */
   close(): void {
     for (const question of this.questions) question.drop();
-    this.link?.forget(this);
   }
 }

@@ -8,13 +8,11 @@ import { JohnnyFiveBoard } from "./board.ts";
 import { connect, johnnyFive, NoAnswer } from "./connect.ts";
 import { ComputerSerial } from "./computer_serial.ts";
 import { JohnnyFiveDriver, type OpenLine } from "./driver.ts";
+import { BAUD_RATE } from "./firmata.ts";
 import type { IoPlugin, Libraries } from "./io.ts";
 import { Link, type Wire } from "./link.ts";
 import { pluginSpec } from "./plugin_spec.ts";
 import { Remote } from "./remote.ts";
-
-/** Firmata's speed on the line, in bits a second. */
-const BAUD_RATE = 57_600;
 
 /** Opens a serial port of this computer. */
 export type OpenPort = (path: string, options: SerialOptions) => Promise<Wire>;
