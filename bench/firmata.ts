@@ -91,7 +91,7 @@ async function withBoard(
   return await run(async () => {
     const remote = new Remote(io, getRunningLoop(), link);
     const driver = new JohnnyFiveDriver(remote, uno);
-    return await use(new JohnnyFiveBoard(uno, { five, remote, link, driver }));
+    return await use(new JohnnyFiveBoard(uno, five, driver));
   });
 }
 

@@ -1,14 +1,13 @@
 import { describeValue } from "../../runtime/checks.ts";
 import { RuntimeError } from "../../runtime/errors.ts";
 import { Board } from "../../runtime/io/board.ts";
-import type { Driver } from "../../runtime/io/driver.ts";
 import { request } from "../../runtime/io/request.ts";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
 import type { Awaitable } from "../../runtime/wait_base.ts";
+import type { JohnnyFiveDriver } from "./driver.ts";
 import { END_SYSEX, START_SYSEX } from "./firmata.ts";
 import type { FiveBoard } from "./io.ts";
 import { belongsTo, type Link } from "./link.ts";
-import type { LinkError } from "./link_error.ts";
 import { ANSWER_LIMIT, Question } from "./question.ts";
 import type { Remote } from "./remote.ts";
 
@@ -20,15 +19,6 @@ export interface SysexOptions {
   readonly match?: (data: Uint8Array) => boolean;
   /** How long the answer may take, in milliseconds; 1000 unless given. */
   readonly limit?: number;
-}
-
-/** What a board through Johnny-Five is made of. */
-export interface JohnnyFiveParts {
-  readonly five: FiveBoard;
-  readonly remote: Remote;
-  /** Nothing where the IO plugin needs none. */
-  readonly link: Link | null;
-  readonly driver: Driver;
 }
 
 /**
@@ -57,12 +47,13 @@ export class JohnnyFiveBoard<S extends BoardSpec = BoardSpec> extends Board<S> {
   private readonly remote: Remote;
 
   /** @internal Boards are handed to programs. */
-  constructor(spec: S, { five, remote, link, driver }: JohnnyFiveParts) {
+  constructor(spec: S, five: FiveBoard, driver: JohnnyFiveDriver) {
     super(spec, driver);
+    const { remote } = driver;
     this.johnnyFive = five;
-    this.link = link;
+    this.link = remote.link;
     this.remote = remote;
-    if (link !== null) belongsTo(five, link);
+    if (remote.link !== null) belongsTo(five, remote.link);
   }
 
   /**
@@ -103,7 +94,6 @@ export class JohnnyFiveBoard<S extends BoardSpec = BoardSpec> extends Board<S> {
     const what = `sysex(0x${command.toString(16).padStart(2, "0")})`;
     return request<Uint8Array>(what, (done) => {
       const port = {
-        onBroken: (error: LinkError) => question.fail(error),
         onSysex(heard: number, data: Uint8Array) {
           if (heard === answer && match(data)) question.answer(data);
         },

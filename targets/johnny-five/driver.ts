@@ -34,7 +34,7 @@ export type OpenLine = (
 export class JohnnyFiveDriver implements Driver {
   /** @param lines What stands for serial lines of the board, by name. */
   constructor(
-    private readonly remote: Remote,
+    readonly remote: Remote,
     private readonly spec: BoardSpec,
     private readonly lines: { readonly [name: string]: OpenLine } = {},
   ) {}

@@ -1,8 +1,7 @@
 import type { TimerHandle } from "../../runtime/handle.ts";
 import type { AnalogPort, Done } from "../../runtime/io/driver.ts";
 import { closedError } from "../../runtime/io/request.ts";
-import type { LinkError } from "./link_error.ts";
-import { Question } from "./question.ts";
+import { Questions } from "./questions.ts";
 import type { Remote } from "./remote.ts";
 
 /** After how many periods without a reading, and how many milliseconds, sampling is over. */
@@ -16,7 +15,7 @@ const FULL_SCALE = 1023;
  * send one at once; while the program samples, the board does so by itself, at the interval asked for.
  */
 export class RemoteAnalog implements AnalogPort {
-  private readonly questions: Question<number>[] = [];
+  private readonly questions: Questions<number>;
   private readonly fullScale: number;
   /** How often the program samples, in milliseconds; 0 while it does not. */
   private period = 0;
@@ -31,36 +30,23 @@ export class RemoteAnalog implements AnalogPort {
   ) {
     this.fullScale = remote.io.RESOLUTION?.ADC ?? FULL_SCALE;
     remote.io.pinMode(channel, remote.io.MODES.ANALOG);
-    remote.add(this);
+    this.questions = new Questions(remote, `read "${name}"`, () => this.update());
   }
 
   read(done: Done<number>, period = 0): void {
-    if (this.remote.refuses(`read "${this.name}"`, done)) return;
-    this.questions.push(
-      new Question(this.remote, `read "${this.name}"`, done, (question) => {
-        this.questions.splice(this.questions.indexOf(question), 1);
-        this.update();
-      }),
-    );
+    if (!this.questions.ask(done)) return;
     if (period > 0) this.sample(period);
     this.update();
   }
 
   close(): void {
-    this.remote.remove(this);
-    for (const question of this.questions.slice()) {
-      question.refuse(closedError(`pin "${this.name}"`));
-    }
+    this.questions.refuse(closedError(`pin "${this.name}"`));
     this.sample(0);
-  }
-
-  onBroken(error: LinkError): void {
-    for (const question of this.questions.slice()) question.fail(error);
   }
 
   private readonly onReport = (value: number): void => {
     const fraction = Math.min(value / this.fullScale, 1);
-    for (const question of this.questions.slice()) question.answer(fraction);
+    this.questions.answer(fraction);
   };
 
   /** Has the board sample by itself; nobody says when the program ceases, so that is until it has missed some. */
@@ -79,7 +65,7 @@ export class RemoteAnalog implements AnalogPort {
 
   /** Has the pin reported while somebody wants to know. */
   private update(): void {
-    const wanted = this.period > 0 || this.questions.length > 0;
+    const wanted = this.period > 0 || this.questions.pending;
     if (wanted === this.listening) return;
     this.listening = wanted;
     const { reports } = this.remote;

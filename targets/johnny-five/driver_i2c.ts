@@ -2,7 +2,6 @@ import { DeviceError } from "../../runtime/errors.ts";
 import type { Done, I2cOptions, I2cPort } from "../../runtime/io/driver.ts";
 import { closedError } from "../../runtime/io/request.ts";
 import { fromSevenBits, SYSEX } from "./firmata.ts";
-import type { LinkError } from "./link_error.ts";
 import { Question } from "./question.ts";
 import type { Remote } from "./remote.ts";
 
@@ -72,10 +71,6 @@ export class RemoteI2c implements I2cPort {
     for (const { done } of this.queue.splice(0)) done(error);
     this.asked?.refuse(error);
     this.remote.remove(this);
-  }
-
-  onBroken(error: LinkError): void {
-    this.asked?.fail(error);
   }
 
   /** What comes too short is filled up with old bytes; only a message before it tells. */

@@ -11,7 +11,7 @@ import { DeviceError } from "../../runtime/errors.ts";
 import { EdgeWatch } from "../../runtime/io/edge_watch.ts";
 import type { LinkError } from "./link_error.ts";
 import { closedError } from "../../runtime/io/request.ts";
-import { Question } from "./question.ts";
+import { Questions } from "./questions.ts";
 import type { Remote } from "./remote.ts";
 
 /**
@@ -25,7 +25,7 @@ export class RemoteInput implements DigitalPort {
   /** The level before the link was interrupted. */
   private before: Level | undefined = undefined;
   private gap = false;
-  private readonly questions: Question<Level>[] = [];
+  private readonly questions: Questions<Level>;
 
   constructor(
     private readonly remote: Remote,
@@ -38,18 +38,13 @@ export class RemoteInput implements DigitalPort {
       throw new DeviceError(`Cannot open "${name}" with a pull resistor: the board has none there`);
     }
     remote.io.pinMode(pin, mode === "inputPullUp" ? PULLUP! : INPUT);
+    this.questions = new Questions(remote, `read "${name}"`);
     remote.reports.listenDigital(pin, this.onReport);
     remote.add(this);
   }
 
   read(done: Done<Level>): void {
-    if (this.remote.refuses(`read "${this.name}"`, done)) return;
-    this.questions.push(
-      new Question(this.remote, `read "${this.name}"`, done, (question) => {
-        this.questions.splice(this.questions.indexOf(question), 1);
-      }),
-    );
-    this.remote.reports.askDigital(this.pin);
+    if (this.questions.ask(done)) this.remote.reports.askDigital(this.pin);
   }
 
   write(): never {
@@ -72,16 +67,13 @@ export class RemoteInput implements DigitalPort {
 
   close(): void {
     this.unwatch();
-    for (const question of this.questions.slice()) {
-      question.refuse(closedError(`pin "${this.name}"`));
-    }
+    this.questions.refuse(closedError(`pin "${this.name}"`));
     this.remote.remove(this);
     this.remote.reports.leaveDigital(this.pin, this.onReport);
   }
 
-  /** The link broke: what was asked is lost, and until it is back nobody knows the level. */
+  /** The link broke: until it is back nobody knows the level. */
   onBroken(error: LinkError, permanent: boolean): void {
-    for (const question of this.questions.slice()) question.fail(error);
     if (!this.gap) this.before = this.level;
     this.gap = true;
     this.level = undefined;
@@ -93,9 +85,7 @@ export class RemoteInput implements DigitalPort {
     const level = value === 0 ? 0 : 1;
     const known = this.level;
     this.level = level;
-    if (this.questions.length > 0) {
-      for (const question of this.questions.slice()) question.answer(level);
-    }
+    this.questions.answer(level);
     if (this.gap) this.closeGap(level);
     else if (level !== known) this.watched?.tell(level, this.remote.reportTime);
   };

@@ -1,6 +1,7 @@
 import type { EventLoop } from "../../runtime/loop.ts";
 import type { IoPlugin } from "./io.ts";
 import type { Link, LinkListener } from "./link.ts";
+import type { LinkError } from "./link_error.ts";
 import { IoPins } from "./pins.ts";
 import type { Question } from "./question.ts";
 import { Reports } from "./reports.ts";
@@ -19,10 +20,11 @@ export class Remote {
   constructor(
     readonly io: IoPlugin,
     readonly loop: EventLoop,
-    private readonly link: Link | null,
+    readonly link: Link | null,
   ) {
     this.pins = new IoPins(io);
     this.reports = new Reports(io);
+    link?.tell(this);
   }
 
   /** When what is being dealt with came, in milliseconds of the loop's clock. A look at a clock takes as long as a report. */
@@ -66,8 +68,14 @@ export class Remote {
     this.link?.forget(port);
   }
 
+  /** The link broke: what was asked is lost. */
+  onBroken(error: LinkError): void {
+    for (const question of [...this.questions]) question.fail(error);
+  }
+
   /** Nothing is asked any more. */
   close(): void {
     for (const question of this.questions) question.drop();
+    this.link?.forget(this);
   }
 }

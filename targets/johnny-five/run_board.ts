@@ -84,7 +84,7 @@ export async function runOnBoard(
         const remote = new Remote(io, loop, link);
         const pins = spec ?? pluginSpec(io);
         const driver = new JohnnyFiveDriver(remote, pins, lines);
-        return new JohnnyFiveBoard(pins, { five: board, remote, link, driver });
+        return new JohnnyFiveBoard(pins, board, driver);
       },
     });
   } finally {

@@ -89,7 +89,7 @@ export class StartedBoard implements Booted {
     }
     const remote = this.remote = new Remote(io, loop, link);
     const observed = new ObservedDriver(remote, spec, lines, recorder);
-    return new JohnnyFiveBoard(spec, { five, remote, link, driver: observed });
+    return new JohnnyFiveBoard(spec, five, observed);
   }
 
   stop(): void {
