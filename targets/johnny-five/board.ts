@@ -7,7 +7,8 @@ import type { Awaitable } from "../../runtime/wait_base.ts";
 import type { JohnnyFiveDriver } from "./driver.ts";
 import { END_SYSEX, START_SYSEX } from "./firmata.ts";
 import type { FiveBoard } from "./io.ts";
-import { belongsTo, type Link } from "./link.ts";
+import type { Link } from "./link.ts";
+import { belongsTo } from "./linked.ts";
 import { ANSWER_LIMIT, Question } from "./question.ts";
 import type { Remote } from "./remote.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LATE, within } from "../within.ts";
-import type { Wire } from "./link.ts";
+import type { Wire } from "./wire.ts";
 
 /** A serial port whose control lines and speed can be changed: serialport's streams are such. */
 export interface BootPort extends Wire {

@@ -1,6 +1,6 @@
 import { DeviceError } from "../../runtime/errors.ts";
 import type { Done, SerialPort } from "../../runtime/io/driver.ts";
-import type { Wire } from "./link.ts";
+import type { Wire } from "./wire.ts";
 
 /** A serial line that is a port of this computer, where the board has none for programs. */
 export class ComputerSerial implements SerialPort {

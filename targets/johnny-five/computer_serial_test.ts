@@ -8,10 +8,9 @@ import {
   Serial,
   waitFor,
 } from "awaitio";
-import { openPort } from "../serial/mod.ts";
 import { PseudoTerminal } from "../serial/pseudo_terminal.ts";
 import { ComputerSerial } from "./computer_serial.ts";
-import { toWire } from "./wire.ts";
+import { openWire } from "./open_wire.ts";
 
 const ignore = Deno.build.os === "windows";
 const LINES = 1000;
@@ -22,7 +21,7 @@ const LIMIT = 60_000;
 function serial(path: string): Serial {
   const driver = {
     openSerial: (name, options, onData, onError) =>
-      new ComputerSerial(name, toWire(openPort)(path, options), onData, onError),
+      new ComputerSerial(name, openWire(path, options), onData, onError),
   } as Partial<Driver> as Driver;
   const settings = { baudRate: 115_200, bufferSize: 65_536 };
   return new Serial("Serial1" satisfies keyof BoardSpec["serials"], driver, settings, () => {});

@@ -2,7 +2,8 @@ import { EventStream } from "../../runtime/io/event_stream.ts";
 import { requireScope, type Scope } from "../../runtime/scope.ts";
 import { type Awaitable, Wait } from "../../runtime/wait_base.ts";
 import type { Emitter, Listener } from "./io.ts";
-import { type Link, type LinkListener, linkOf } from "./link.ts";
+import type { Link, LinkListener } from "./link.ts";
+import { linkOf } from "./linked.ts";
 import type { LinkError } from "./link_error.ts";
 
 /**

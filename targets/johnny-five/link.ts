@@ -1,16 +1,8 @@
-import { EventEmitter } from "node:events";
 import { REPORT_VERSION } from "./firmata.ts";
 import { FirmataReader } from "./firmata_reader.ts";
 import { LinkError, type LinkFault } from "./link_error.ts";
 import { Session } from "./session.ts";
-
-/** A line to a board: a port of serialport's, or the emulated board's. */
-export interface Wire {
-  write(bytes: Uint8Array, done?: (error?: Error | null) => void): unknown;
-  on(event: "data", listener: (bytes: Uint8Array) => void): unknown;
-  on(event: "close" | "error", listener: (error?: Error | null) => void): unknown;
-  close(done?: () => void): unknown;
-}
+import { Transport, type Wire } from "./wire.ts";
 
 /** How to keep a link. */
 export interface LinkOptions {
@@ -205,13 +197,13 @@ export class Link {
         if (this.current !== "broken") return void wire.close();
         this.attach(wire);
         this.transport.emit("open");
-        this.await();
+        this.awaitVersion();
       }, () => this.current === "broken" && this.reopen());
     });
   }
 
   /** Waits for the version that a board tells when it has started, and asks where it was not reset. */
-  private await(): void {
+  private awaitVersion(): void {
     this.after(ASK, () => {
       this.send(Uint8Array.of(REPORT_VERSION));
       this.after(PATIENCE - ASK, () => {
@@ -255,31 +247,7 @@ export class Link {
   }
 }
 
-/** What firmata-io needs of a line. */
-class Transport extends EventEmitter {
-  constructor(private readonly send: (bytes: Uint8Array, done: () => void) => void) {
-    super();
-  }
-
-  write(bytes: Uint8Array, done: () => void = () => {}): void {
-    this.send(bytes, done);
-  }
-}
-
 function withTimeout(ms: number, fn: () => void): () => void {
   const timer = setTimeout(fn, ms);
   return () => clearTimeout(timer);
-}
-
-const links = new WeakMap<object, Link>();
-
-/** Says that one of Johnny-Five's boards is at the end of this link. */
-export function belongsTo(five: object, link: Link): void {
-  links.set(five, link);
-}
-
-/** The link to the board of one of Johnny-Five's components, or to such a board; `null` where there is none. */
-export function linkOf(emitter: object): Link | null {
-  const { board = emitter } = emitter as { readonly board?: object };
-  return links.get(board) ?? null;
 }

@@ -3,11 +3,10 @@ import { type Given, mainOf, readDuration, UsageError } from "../command.ts";
 import { findProgram, loadProgram, readCoroutines } from "../load.ts";
 import { chooseBoard } from "../choose_board.ts";
 import { findPort } from "../serial/find_port.ts";
-import { openPort } from "../serial/mod.ts";
 import type { JohnnyFiveBoard } from "./board.ts";
 import { loadPlugin, readSerials } from "./options.ts";
 import { type BoardOptions, runOnBoard } from "./run_board.ts";
-import { toWire } from "./wire.ts";
+import { openWire } from "./open_wire.ts";
 
 const USAGE = "for example run examples/button.ts --target johnny-five --board uno";
 
@@ -35,7 +34,7 @@ export async function runOnJohnnyFive({ args, options }: Given): Promise<number>
     mainOf(loaded, path) as (board: JohnnyFiveBoard) => unknown,
     spec,
     libraries,
-    toWire(openPort),
+    openWire,
     boardOptions,
   );
 }

@@ -3,13 +3,13 @@ import { parseArgs } from "node:util";
 import type { BoardSpec } from "../../runtime/io/spec.ts";
 import { EXIT } from "../exit.ts";
 import { startProcess } from "../host/start.ts";
-import { listPorts, openPort } from "../serial/mod.ts";
+import { listPorts } from "../serial/mod.ts";
 import { findPort } from "../serial/find_port.ts";
 import type { JohnnyFiveBoard } from "./board.ts";
 import { libraries } from "./libraries.ts";
 import { loadPlugin, readSerials } from "./options.ts";
 import { type BoardOptions, runOnBoard } from "./run_board.ts";
-import { toWire } from "./wire.ts";
+import { openWire } from "./open_wire.ts";
 
 /** What an artefact says of itself. */
 const HELP = `Options:
@@ -26,7 +26,7 @@ export function start(main: unknown, spec: BoardSpec, url: string): void {
       if (options === null) return EXIT.fine;
       const board = options.plugin === undefined ? spec : null;
       const program = main as (board: JohnnyFiveBoard) => unknown;
-      return await runOnBoard(program, board, libraries, toWire(openPort), options);
+      return await runOnBoard(program, board, libraries, openWire, options);
     } catch (error) {
       console.error((error as Error).message);
       return (error as { exit?: number }).exit ?? EXIT.usage;

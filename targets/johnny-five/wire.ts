@@ -1,32 +1,24 @@
+import { EventEmitter } from "node:events";
 import type { SerialOptions } from "../../runtime/io/driver.ts";
-import type { Port } from "../serial/mod.ts";
-import type { OpenPort } from "./run_board.ts";
 
-type OpenStream = (
-  path: string,
-  options: {
-    baudRate: number;
-    dataBits: 7 | 8;
-    parity: "none" | "even" | "odd";
-    stopBits: 1 | 2;
-    rtscts: boolean;
-    xon: boolean;
-    xoff: boolean;
-  },
-) => Promise<Port>;
+/** A line to a board: a port of serialport's, or the emulated board's. */
+export interface Wire {
+  write(bytes: Uint8Array, done?: (error?: Error | null) => void): unknown;
+  on(event: "data", listener: (bytes: Uint8Array) => void): unknown;
+  on(event: "close" | "error", listener: (error?: Error | null) => void): unknown;
+  close(done?: () => void): unknown;
+}
 
-/** Opens ports of serialport's by the words of the runtime. */
-export function toWire(open: OpenStream): OpenPort {
-  return async (path, options: SerialOptions) => {
-    const { flowControl = "none" } = options;
-    return await open(path, {
-      baudRate: options.baudRate ?? 9600,
-      dataBits: options.dataBits ?? 8,
-      parity: options.parity ?? "none",
-      stopBits: options.stopBits ?? 1,
-      rtscts: flowControl === "rts-cts",
-      xon: flowControl === "xon-xoff",
-      xoff: flowControl === "xon-xoff",
-    });
-  };
+/** Opens a serial port of this computer. */
+export type OpenWire = (path: string, options: SerialOptions) => Promise<Wire>;
+
+/** What firmata-io needs of a line. */
+export class Transport extends EventEmitter {
+  constructor(private readonly send: (bytes: Uint8Array, done: () => void) => void) {
+    super();
+  }
+
+  write(bytes: Uint8Array, done: () => void = () => {}): void {
+    this.send(bytes, done);
+  }
 }

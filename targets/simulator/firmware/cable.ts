@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { Wire } from "../../johnny-five/link.ts";
+import type { Wire } from "../../johnny-five/wire.ts";
 import type { Random } from "../random.ts";
 import type { EmulatedBoard } from "./emulated.ts";
 
