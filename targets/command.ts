@@ -117,17 +117,6 @@ export function readNumber(name: string, text: string, test: (n: number) => bool
   return number;
 }
 
-/** Refuses options that mean nothing without something else. */
-export function refuseOptions(
-  options: Given["options"],
-  names: readonly string[],
-  without: string,
-): void {
-  const given = names.find((name) => options[name] !== undefined);
-  if (given === undefined) return;
-  throw new UsageError(`Cannot use --${given} without ${without}`);
-}
-
 /** The folder that the command was given in. */
 export function callersFolder(): string {
   return Deno.env.get("INIT_CWD") ?? Deno.cwd();

@@ -3,15 +3,29 @@ import { runOnHost } from "./host/run.ts";
 import { runOnJohnnyFive } from "./johnny-five/run.ts";
 import { coroutineOptions } from "./load.ts";
 
-/** The targets that run here, with what runs a program there. */
-const RUNNERS: { readonly [target: string]: (given: Given) => Promise<number> } = {
-  host: runOnHost,
-  "johnny-five": runOnJohnnyFive,
-  async edge(given) {
-    const { runEdge } = await import("./edge/run.ts");
-    return await runEdge(given);
+/** What runs a program on a target. */
+interface Runner {
+  /** The options that mean something there, besides those that all have. */
+  readonly options: readonly string[];
+  run(given: Given): Promise<number>;
+}
+
+/** The targets that run here. */
+const RUNNERS: { readonly [target: string]: Runner } = {
+  host: { options: ["limit"], run: runOnHost },
+  "johnny-five": {
+    options: ["limit", "board", "port", "reconnect", "serial", "io"],
+    run: runOnJohnnyFive,
+  },
+  edge: {
+    options: ["port"],
+    async run(given) {
+      const { runEdge } = await import("./edge/run.ts");
+      return await runEdge(given);
+    },
   },
 };
+const COMMON = ["target", ...Object.keys(coroutineOptions)];
 
 /** `run`: runs a program on this computer, on a board that it drives where one is asked for. */
 export const runCommand: Command = {
@@ -46,12 +60,20 @@ export const runCommand: Command = {
   ],
   async run(given) {
     const target = given.options["target"] ?? "host";
-    const run = RUNNERS[target];
-    if (run !== undefined) return await run(given);
-    const names = Object.keys(RUNNERS);
+    const runner = RUNNERS[target];
+    if (runner === undefined) {
+      const names = Object.keys(RUNNERS);
+      throw new UsageError(
+        `Cannot run on the target "${target}"${didYouMean(target, names)}: there is ` +
+          `${names.join(", ")}; for a board without hardware see sim`,
+      );
+    }
+    const known = [...COMMON, ...runner.options];
+    const odd = Object.keys(given.options).find((name) => !known.includes(name));
+    if (odd === undefined) return await runner.run(given);
+    const elsewhere = Object.keys(RUNNERS).filter((name) => RUNNERS[name]!.options.includes(odd));
     throw new UsageError(
-      `Cannot run on the target "${target}"${didYouMean(target, names)}: there is ` +
-        `${names.join(", ")}; for a board without hardware see sim`,
+      `Cannot use --${odd} with --target ${target}: it goes with ${elsewhere.join(" and ")}`,
     );
   },
 };

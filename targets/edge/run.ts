@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { artefactFiles, writeArtefact } from "../../compiler/artefact.ts";
 import { stopBundler } from "../../compiler/bundle.ts";
 import { type Built, watchProgram } from "../../compiler/watch.ts";
-import { type Given, readNumber, refuseOptions } from "../command.ts";
+import { type Given, readNumber } from "../command.ts";
 import { EXIT } from "../exit.ts";
 import { findProgram, readCoroutines } from "../load.ts";
 import { refused } from "../load_compiled.ts";
@@ -13,7 +13,6 @@ const PORT = "8000";
 
 /** Serves an edge program here with Deno, and serves it anew whenever one of its files changes. */
 export async function runEdge({ args, options }: Given): Promise<number> {
-  refuseOptions(options, ["board", "reconnect", "serial", "io"], "--target johnny-five");
   const program = await findProgram(args[0], USAGE);
   const coroutines = readCoroutines(options);
   const port = readNumber("port", options["port"] ?? PORT, (n) => n >= 0 && n < 65_536);

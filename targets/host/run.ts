@@ -1,6 +1,6 @@
 import { ownModule } from "../../compiler/paths.ts";
 import type { Board } from "../../runtime/io/board.ts";
-import { type Given, mainOf, readDuration, refuseOptions } from "../command.ts";
+import { type Given, mainOf, readDuration } from "../command.ts";
 import { findProgram, loadProgram, readCoroutines } from "../load.ts";
 import { runMain } from "./run_main.ts";
 
@@ -8,7 +8,6 @@ const USAGE = "for example run examples/usage_guide.ts";
 
 /** Runs a program as an ordinary process. */
 export async function runOnHost({ args, options }: Given): Promise<number> {
-  refuseOptions(options, ["board", "port", "reconnect", "serial", "io"], "--target johnny-five");
   const [path] = args;
   const limit = options["limit"] === undefined ? null : readDuration("limit", options["limit"]);
   if (readCoroutines(options) === "native") {

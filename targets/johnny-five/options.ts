@@ -1,15 +1,16 @@
+import { UsageError } from "../usage_error.ts";
 import type { IoPlugin } from "./io.ts";
 
 /**
  * Reads `NAME=PORT` pairs.
  *
- * @throws `Error` where one is none.
+ * @throws {UsageError} Where one is none.
  */
 export function readSerials(pairs: readonly string[]): { [name: string]: string } {
   return Object.fromEntries(pairs.map((pair) => {
     const [, name = "", port = ""] = /^(\w+)=(.+)$/.exec(pair) ?? [];
     if (name !== "") return [name, port];
-    throw new Error(`Cannot read "--serial ${pair}": write for example Serial1=/dev/ttyUSB1`);
+    throw new UsageError(`Cannot read "--serial ${pair}": write for example Serial1=/dev/ttyUSB1`);
   }));
 }
 

@@ -21,10 +21,13 @@ export async function runOnJohnnyFive({ args, options }: Given): Promise<number>
     );
   }
   const spec = io === undefined ? chooseBoard("run on", "johnny-five", board) : null;
-  const common = await readBoardOptions(options);
-  const boardOptions: BoardOptions = io === undefined
-    ? { ...common, port: await findPort(options["port"]) }
-    : { ...common, plugin: () => loadPlugin(io) };
+  const { limit, reconnect, serial, port } = options;
+  const boardOptions: BoardOptions = {
+    limit: limit === undefined ? null : readDuration("limit", limit),
+    reconnect: reconnect === "true",
+    serials: readSerials(serial === undefined ? [] : serial.split(",")),
+    ...(io === undefined ? { port: await findPort(port) } : { plugin: () => loadPlugin(io) }),
+  };
   // Both take a while to load.
   const [{ libraries }, loaded] = await Promise.all([
     import("./libraries.ts"),
@@ -37,19 +40,6 @@ export async function runOnJohnnyFive({ args, options }: Given): Promise<number>
     openWire,
     boardOptions,
   );
-}
-
-function readBoardOptions(options: Given["options"]): Omit<BoardOptions, "port" | "plugin"> {
-  const { limit, serial } = options;
-  try {
-    return {
-      limit: limit === undefined ? null : readDuration("limit", limit),
-      reconnect: options["reconnect"] === "true",
-      serials: readSerials(serial === undefined ? [] : serial.split(",")),
-    };
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError((error as Error).message);
-  }
 }
 
 /** A program, and what runs it with the same coroutines. */
