@@ -10,13 +10,14 @@
 
 import { getRunningLoop, run, sleep } from "awaitio";
 import { uno } from "awaitio/boards";
-import { simulate } from "awaitio/simulator";
 import { JohnnyFiveBoard } from "../targets/johnny-five/board.ts";
 import { JohnnyFiveDriver } from "../targets/johnny-five/driver.ts";
 import { Remote } from "../targets/johnny-five/remote.ts";
-import type { EmulatedArduino } from "../targets/simulator/arduino/board.ts";
+import { onFirmware } from "../targets/johnny-five/world_test.ts";
 import { StartedBoard } from "../targets/simulator/firmware/boot.ts";
 import { kit } from "../targets/simulator/firmware/kit.ts";
+import { median } from "./measure.ts";
+import { whole } from "./report.ts";
 
 /** How many edges a latency is measured over, and how far apart they are, in milliseconds. */
 const EDGES = 2000;
@@ -33,29 +34,21 @@ const EVENTS = 2 * PAIRS * CHUNKS;
 /** Milliseconds from the edges to the awaits, sorted. */
 async function latencies(): Promise<number[]> {
   const delays: number[] = [];
-  let started: StartedBoard;
-  const boot = async (spec: Parameters<typeof StartedBoard.boot>[1]) =>
-    started = await StartedBoard.boot(kit, spec);
-  await simulate(
-    async (board) => {
-      const arduino = started.emulated as EmulatedArduino;
-      const input = board.input("D2", { pull: "up" });
-      await input.read();
-      const loop = getRunningLoop();
-      for (let i = 0; i < EDGES; i++) {
-        let at = 0;
-        loop.callLater(PERIOD, () => {
-          at = loop.time();
-          arduino.setLevel("D2", i % 2 as 0 | 1);
-        });
-        await input.change();
-        delays.push(loop.time() - at);
-        await sleep(PERIOD * Math.random());
-      }
-    },
-    null,
-    { board: uno, firmware: { boot } },
-  );
+  await onFirmware(async ({ board, arduino }) => {
+    const input = board.input("D2", { pull: "up" });
+    await input.read();
+    const loop = getRunningLoop();
+    for (let i = 0; i < EDGES; i++) {
+      let at = 0;
+      loop.callLater(PERIOD, () => {
+        at = loop.time();
+        arduino.setLevel("D2", i % 2 as 0 | 1);
+      });
+      await input.change();
+      delays.push(loop.time() - at);
+      await sleep(PERIOD * Math.random());
+    }
+  });
   return delays.sort((a, b) => a - b);
 }
 
@@ -129,10 +122,6 @@ const WAYS: { readonly [name: string]: Way } = {
     }),
 };
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
-}
-
 if (import.meta.main) {
   const json = Deno.args.includes("--json");
   const delays = await latencies();
@@ -154,7 +143,7 @@ if (import.meta.main) {
     for (const [name, rate] of Object.entries(perSecond)) {
       const ratio = rate / perSecond[CALLBACK]!;
       console.log(
-        `  ${name.padEnd(32)} ${Math.round(rate).toLocaleString("en").padStart(10)}  ` +
+        `  ${name.padEnd(32)} ${whole(rate).padStart(10)}  ` +
           `${(1e6 / rate).toFixed(2)} µs  ${ratio.toFixed(2)} of a callback's`,
       );
     }

@@ -1,8 +1,9 @@
 import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { EventEmitter } from "node:events";
 import { sleep } from "awaitio";
 import { EmulatedArduino } from "../simulator/arduino/board.ts";
 import { RealTime } from "../simulator/arduino/real_time.ts";
+import { EmulatedCable } from "../simulator/firmware/cable.ts";
+import { Random } from "../simulator/random.ts";
 import type { JohnnyFiveBoard } from "./board.ts";
 import type { IoPlugin } from "./io.ts";
 import { libraries } from "./libraries.ts";
@@ -12,29 +13,18 @@ import { runOnBoard } from "./run_board.ts";
 /** How often the board is run, in milliseconds. */
 const TICK = 2;
 
-/** A way to an emulated Arduino that no port is part of. */
-class OwnTransport extends EventEmitter {
-  constructor(private readonly arduino: EmulatedArduino) {
-    super();
-    arduino.onSerial = (byte) => this.emit("data", Uint8Array.of(byte));
-  }
-
-  write(bytes: Uint8Array, done: () => void): void {
-    this.arduino.receive(bytes);
-    queueMicrotask(done);
-  }
-}
-
 function noPort(): never {
   throw new Error("No port is opened where the plugin reaches the board");
 }
 
 Deno.test("a program runs on the board of another IO plugin, with the pins that this tells", async () => {
   const arduino = new EmulatedArduino();
+  const cable = new EmulatedCable(arduino, new Random(0));
+  arduino.onSerial = (byte) => cable.deliver(Uint8Array.of(byte));
   const time = new RealTime(arduino, () => performance.now());
   const timer = setInterval(() => time.advance(), TICK);
   const plugin = async (): Promise<IoPlugin> => {
-    const io = new libraries.firmata.Firmata(new OwnTransport(arduino), {});
+    const io = new libraries.firmata.Firmata(await cable.open(), {});
     await new Promise<void>((resolve) => io.once("ready", () => resolve()));
     return io;
   };
