@@ -18,7 +18,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { endBundlerAtTheEnd } from "../../compiler/world_test.ts";
 import { type Example, EXAMPLES } from "../../examples/world_test.ts";
-import { simulate } from "../simulator/simulation.ts";
+import { simulate } from "../simulator/simulate.ts";
 import type { TraceEvent } from "../simulator/trace.ts";
 import { artefactOf, assertNear, withoutNumbers } from "./example_world_test.ts";
 import { type Input, type Observed, runOnBoard, type Seen } from "./real_board_test.ts";

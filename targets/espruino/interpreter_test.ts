@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { createContext, runInContext } from "node:vm";
 import { Event } from "../../runtime/event.ts";
 import { VirtualInterpreter } from "../simulator/espruino/interpreter.ts";
-import { hardwareOf, simulate } from "../simulator/simulation.ts";
+import { hardwareOf } from "../simulator/hardware.ts";
+import { simulate } from "../simulator/simulate.ts";
 import { ESPRUINO_BIN, ESPRUINO_GPIO, interpret } from "./real_world_test.ts";
 
 /** What this target relies on: a script and what it says, on the real interpreter and on the virtual one. */

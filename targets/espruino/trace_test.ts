@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { endBundlerAtTheEnd } from "../../compiler/world_test.ts";
 import { EXAMPLES } from "../../examples/world_test.ts";
 import { simulateArtefact } from "../simulator/espruino/artefact.ts";
-import { type Scenario, simulate, type SimulationOptions } from "../simulator/simulation.ts";
+import { simulate } from "../simulator/simulate.ts";
+import type { Scenario, SimulationOptions } from "../simulator/simulation.ts";
 import type { TraceEvent } from "../simulator/trace.ts";
 import { artefactOf, assertNear, withoutNumbers } from "./example_world_test.ts";
 

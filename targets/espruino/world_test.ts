@@ -9,7 +9,9 @@ import type { BoardSpec } from "../../runtime/io/spec.ts";
 import type { EventLoop } from "../../runtime/loop.ts";
 import type { Platform } from "../../runtime/platform.ts";
 import { VirtualInterpreter } from "../simulator/espruino/interpreter.ts";
-import { hardwareOf, simulate, type Simulation } from "../simulator/simulation.ts";
+import { hardwareOf } from "../simulator/hardware.ts";
+import { simulate } from "../simulator/simulate.ts";
+import type { Simulation } from "../simulator/simulation.ts";
 
 /** What the code under test exports, in the interpreter's own world. */
 interface Tested {

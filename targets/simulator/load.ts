@@ -5,7 +5,9 @@ import { findProgram, loadProgram, type Module, readCoroutines } from "../load.t
 import { simulateArtefact } from "./espruino/artefact.ts";
 import { firmwareOf } from "./firmware/boot.ts";
 import type { FirmwareKit } from "./firmware/emulated.ts";
-import { type Firmware, type Scenario, simulate } from "./simulation.ts";
+import type { Firmware } from "./hardware.ts";
+import { simulate } from "./simulate.ts";
+import type { Scenario } from "./simulation.ts";
 
 const USAGE = "for example sim examples/button.ts --board uno";
 
@@ -47,7 +49,7 @@ export async function load(
     `import * as world from ${JSON.stringify(world)};
      export { default } from ${JSON.stringify(program)};
      export const scenario = world.${other === undefined ? "scenario" : "default"};
-     export { simulate } from ${ownModule("targets/simulator/simulation.ts")};
+     export { simulate } from ${ownModule("targets/simulator/simulate.ts")};
      export { simulateArtefact } from ${ownModule("targets/simulator/espruino/artefact.ts")};
      ${kit === null ? "" : `export { firmwareOf } from ${ownModule(BOOT)};`}`,
   );

@@ -7,12 +7,12 @@
 export type { AnalogSource, I2cDevice, SpiDevice } from "./driver.ts";
 export type { SerialPeer } from "./line.ts";
 export type { WireEdge } from "./pin.ts";
+export type { Firmware } from "./hardware.ts";
+export { simulate } from "./simulate.ts";
 export {
-  type Firmware,
   type Outcome,
   type Program,
   type Scenario,
-  simulate,
   Simulation,
   type SimulationOptions,
 } from "./simulation.ts";

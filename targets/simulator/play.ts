@@ -2,7 +2,8 @@ import type { BoardSpec } from "../../runtime/io/spec.ts";
 import { describeError } from "../describe_error.ts";
 import { EXIT } from "../exit.ts";
 import { startProcess } from "../host/start.ts";
-import { type Program, type Scenario, simulate } from "./simulation.ts";
+import { simulate } from "./simulate.ts";
+import type { Program, Scenario } from "./simulation.ts";
 
 /** How long a run without a scenario is unless something else is asked for, in milliseconds. */
 export const DEFAULT_LENGTH = 10_000;

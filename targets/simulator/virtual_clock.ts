@@ -94,31 +94,28 @@ export class VirtualClock implements Platform {
       else if (this.hardware !== null) await this.runHardware(this.hardware);
       else if (this.deadline === Infinity) await this.nothingScheduled();
       else if (this.speed === Infinity) this.time = this.deadline;
-      else await this.realTime(this.deadline);
+      else this.time = await this.realTime(this.deadline);
     }
   }
 
   /** Hardware may always have something to tell, so it runs on in slices. */
   private async runHardware(run: (until: number) => void): Promise<void> {
-    const before = this.time;
-    const end = Math.min(this.deadline, before + SLICE);
-    if (this.speed !== Infinity) await this.realTime(end);
-    else if (this.deadline === Infinity && before - this.lastWoken > STANDSTILL) {
+    const { speed, deadline, time } = this;
+    if (speed === Infinity && deadline === Infinity && time - this.lastWoken > STANDSTILL) {
       return this.loop.abort(deadlock(this.loop));
     }
-    const reached = this.speed === Infinity ? end : this.time;
-    this.time = before;
-    run(reached);
+    const end = Math.min(deadline, time + SLICE);
+    run(speed === Infinity ? end : await this.realTime(end));
     // Microtasks of what was woken, and the engine's own events.
     await drain();
   }
 
-  /** Sleeps until the deadline has come on the real clock, or something happens before. */
-  private async realTime(deadline: number): Promise<void> {
+  /** Sleeps until the deadline has come on the real clock, or something happens before, and gives the time then. */
+  private async realTime(deadline: number): Promise<number> {
     const due = this.start + deadline / this.speed;
     const left = due - performance.now();
     if (left > 0) await this.event(Math.ceil(left));
-    this.time = this.woken
+    return this.woken
       ? Math.min(Math.max(this.time, (performance.now() - this.start) * this.speed), deadline)
       : deadline;
   }

@@ -3,13 +3,9 @@ import { sleep } from "../../../runtime/sleep.ts";
 import type { Board } from "../../../runtime/io/board.ts";
 import type { BoardSpec } from "../../../runtime/io/spec.ts";
 import type { uno } from "../../../boards/mod.ts";
-import {
-  hardwareOf,
-  type Scenario,
-  simulate,
-  type Simulation,
-  type SimulationOptions,
-} from "../simulation.ts";
+import { hardwareOf } from "../hardware.ts";
+import { simulate } from "../simulate.ts";
+import type { Scenario, Simulation, SimulationOptions } from "../simulation.ts";
 import { type Globals, VirtualInterpreter } from "./interpreter.ts";
 
 /** Runs an artefact with the globals of an interpreter. */

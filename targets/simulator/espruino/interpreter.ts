@@ -1,6 +1,6 @@
 import { Event } from "../../../runtime/event.ts";
 import { setCallingLoop } from "../../../runtime/platform.ts";
-import type { Hardware } from "../simulation.ts";
+import type { Hardware } from "../hardware.ts";
 import { VirtualI2cBus, VirtualSpiBus } from "./buses.ts";
 import { VirtualPins } from "./pins.ts";
 import { VirtualSerialDevice } from "./serial.ts";

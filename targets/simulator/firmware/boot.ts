@@ -7,7 +7,7 @@ import type { FiveBoard, IoPlugin } from "../../johnny-five/io.ts";
 import { Link } from "../../johnny-five/link.ts";
 import { Remote } from "../../johnny-five/remote.ts";
 import { Random } from "../random.ts";
-import type { Booted, Firmware, Hardware } from "../simulation.ts";
+import type { Booted, Firmware, Hardware } from "../hardware.ts";
 import { clockOf } from "../virtual_clock.ts";
 import { EmulatedCable } from "./cable.ts";
 import { Coupling } from "./coupling.ts";

@@ -1,4 +1,4 @@
-import type { Hardware } from "../simulation.ts";
+import type { Hardware } from "../hardware.ts";
 import type { VirtualClock } from "../virtual_clock.ts";
 import type { EmulatedCable } from "./cable.ts";
 import type { EmulatedBoard, EmulatedPin } from "./emulated.ts";

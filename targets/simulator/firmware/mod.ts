@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Firmware } from "../simulation.ts";
+import type { Firmware } from "../hardware.ts";
 import { firmwareOf } from "./boot.ts";
 import { kit } from "./kit.ts";
 
