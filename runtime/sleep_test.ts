@@ -1,6 +1,58 @@
-import { assertEquals } from "@std/assert";
-import { createTask, currentTask, Event, getRunningLoop, sleep } from "awaitio";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import {
+  CancelledError,
+  createTask,
+  currentTask,
+  Event,
+  gather,
+  getRunningLoop,
+  sleep,
+} from "awaitio";
 import { virtual } from "../targets/simulator/virtual.ts";
+
+const now = () => getRunningLoop().time();
+
+Deno.test("sleep: gives its value after its time", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    log.push(`${await sleep(10, "ten")} at ${now()}`);
+    log.push(`${await sleep(0, "zero")} at ${now()}`);
+    log.push(`${await sleep(-5, "less")} at ${now()}`);
+  });
+  assertEquals(log, ["ten at 10", "zero at 10", "less at 10"]);
+});
+
+Deno.test("sleep: refuses a time that is not a number", async () => {
+  await virtual(async () => {
+    const error = await assertRejects(async () => await sleep(Number.NaN), Error);
+    assertMatch((error as Error).message, /NaN/);
+  });
+});
+
+Deno.test("sleep: sleepers with one deadline wake in the order in which they fell asleep", async () => {
+  const log: string[] = [];
+  await virtual(async () => {
+    const nap = async (name: string, before: number, ms: number) => {
+      await sleep(before);
+      await sleep(ms);
+      log.push(`${name} at ${now()}`);
+    };
+    await gather(() => nap("a", 5, 15), () => nap("b", 0, 20), () => nap("c", 10, 10));
+  });
+  assertEquals(log, ["b at 20", "a at 20", "c at 20"]);
+});
+
+Deno.test("sleep: a cancelled one leaves no deadline behind", async () => {
+  await virtual(async () => {
+    const task = createTask(async () => await sleep(10_000));
+    await sleep(1);
+    task.cancel();
+    await assertRejects(() => task, CancelledError);
+    assertEquals(now(), 1);
+    await sleep(1);
+    assertEquals(now(), 2);
+  });
+});
 
 Deno.test("sleep(0): several at once take a turn each, and each gives its own value", async () => {
   const given = await virtual(() =>
